@@ -1,0 +1,1 @@
+"""The public interface: the snapshot, the feeds, the series, health and metrics."""

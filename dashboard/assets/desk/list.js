@@ -1,0 +1,140 @@
+// The list of the desk: feeds AG Grid with what is shown, keeps the current row by its alert, and the marked ones.
+(() => {
+  "use strict";
+  const ioc = (window.ioc ??= {});
+  const { format } = ioc;
+  const desk = (ioc.desk ??= {});
+  const GRID = "desk-list";
+  const AGES_MS = 5000;
+  const MANY = 500; // so many changes at once are cheaper as a whole
+  const WIDE = matchMedia("(min-width: 1600px)");
+  const list = (desk.list = { rows: [], current: null, next: null, marked: new Set(), ready: false });
+  let api = null;
+  let shown = new Map();
+  let moved = () => {};
+
+  // What Dash AG Grid calls by name.
+  const functions = (window.dashAgGridFunctions ??= {});
+  const components = (window.dashAgGridComponentFunctions ??= {});
+  functions.deskAge = ({ data }) => (data ? format.brief(ioc.live.now() - data.since) : "");
+  functions.deskLeft = ({ data }) => (data?.limit ? format.left(data.limit - ioc.live.now()) : "");
+  const KINDS = { group: ["open", "closed"], opened: ["open"], member: ["member", "first"], first: ["first"] };
+  functions.deskRow = ({ data }, kind) =>
+    Boolean(data) && (kind === "current" ? data.id === list.current : KINDS[kind].includes(data.level));
+  components.DeskShape = ({ value }) =>
+    window.React.createElement("span", {
+      className: "shape",
+      role: "img",
+      "aria-label": format.words[value.split(" ")[0].replace("-", ".")],
+      ref: (node) => node && ioc.showShape(node, value),
+    });
+
+  const viewport = () => document.querySelector(`#${GRID} .ag-grid-viewport, #${GRID} .ag-body-viewport`);
+  const node = (id) => (id ? api?.getRowNode(id) : null);
+  const redraw = (...ids) => {
+    const rowNodes = ids.map(node).filter(Boolean);
+    if (rowNodes.length) api.redrawRows({ rowNodes });
+  };
+
+  /** The row of an alert: its own, or the group that holds it. */
+  const rowOf = (id) => (shown.has(id) ? shown.get(id) : list.rows.find((row) => row.ids.includes(id)));
+
+  /** While people read further down, what comes above must not push the row they look at. */
+  const steady = (change) => {
+    const view = viewport();
+    const at = node(list.current);
+    const before = view?.scrollTop && at?.rowTop != null ? at.rowTop - view.scrollTop : null;
+    change();
+    const now = node(list.current);
+    if (before == null || now?.rowTop == null || before < 0 || before > view.clientHeight) return;
+    view.scrollTop = now.rowTop - before;
+  };
+
+  const apply = (rows) => {
+    const next = new Map(rows.map((row) => [row.id, row]));
+    const add = rows.filter((row) => !shown.has(row.id));
+    const update = rows.filter((row) => shown.has(row.id) && !same(shown.get(row.id), row));
+    const remove = [...shown.values()].filter((row) => !next.has(row.id));
+    shown = next;
+    if (add.length + remove.length > MANY) return api.setGridOption("rowData", rows);
+    if (add.length + update.length + remove.length) api.applyTransaction({ add, update, remove });
+  };
+  const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+  const focusCurrent = () => {
+    const at = node(list.current);
+    if (at?.rowIndex != null) api.setFocusedCell(at.rowIndex, "what");
+  };
+
+  const passTime = () => api.refreshCells({ columns: ["age", "left"] });
+
+  /** Show these rows, in their order. The current row and the marks stay with their alerts. */
+  list.show = (rows) => {
+    list.rows = rows;
+    if (!api) return;
+    const focused = document.getElementById(GRID)?.contains(document.activeElement);
+    steady(() => apply(rows));
+    if (desk.isOver()) passTime(); // another moment may be hours away
+    for (const id of list.marked) if (!ioc.alerts.rows.has(id)) list.marked.delete(id);
+    if (focused) focusCurrent();
+  };
+
+  /** Look at a row; `focus`: the keyboard goes with it. */
+  list.pick = (id, { focus = false } = {}) => {
+    const before = list.current;
+    list.current = id;
+    const at = node(id);
+    if (at?.rowIndex != null) {
+      api.ensureIndexVisible(at.rowIndex);
+      list.next = api.getDisplayedRowAtIndex(at.rowIndex + 1)?.data.id ?? null;
+    }
+    if (before !== id) redraw(before, id);
+    if (focus) focusCurrent();
+    if (before !== id) moved(rowOf(id) ?? null);
+  };
+
+  /** Where the next step down leads. What was acted on may sink or leave; the hand goes on where it was. */
+  const below = () => {
+    const [at, next] = [node(list.current), node(list.next)].map((found) => found?.rowIndex ?? null);
+    if (next !== null && (at === null || next < at)) return next;
+    return at === null ? 0 : at + 1;
+  };
+  const rowAt = (index) => api?.getDisplayedRowAtIndex(Math.max(0, Math.min(index, api.getDisplayedRowCount() - 1)));
+
+  /** Go so many rows down, or up. */
+  list.step = (by) => {
+    const row = rowAt(by > 0 ? below() + by - 1 : (node(list.current)?.rowIndex ?? below()) + by);
+    if (row) list.pick(row.data.id, { focus: true });
+  };
+  list.end = (last) => list.step(last ? Infinity : -Infinity);
+  list.focus = () => (node(list.current) ? focusCurrent() : list.step(1));
+  list.row = () => rowOf(list.current);
+  list.rowOf = rowOf;
+
+  /** Mark or unmark the alerts of a row, for one act on all of them. */
+  list.mark = (row) => {
+    const all = row.ids.every((id) => list.marked.has(id));
+    for (const id of row.ids) list.marked[all ? "delete" : "add"](id);
+    node(row.id)?.setSelected(!all);
+  };
+  list.unmark = () => {
+    list.marked.clear();
+    api?.deselectAll();
+  };
+
+  const fit = () => api.setColumnsVisible(["assignee", "left"], WIDE.matches);
+
+  /** Begin: `onMove(row)` when another row becomes the current one, `onOpen(row)` when it should be opened. */
+  list.begin = async (onMove, onOpen) => {
+    moved = onMove;
+    api = await window.dash_ag_grid.getApiAsync(GRID);
+    api.setGridAriaProperty("label", format.say("desk.list"));
+    api.addEventListener("rowClicked", ({ data }) => list.pick(data.id));
+    api.addEventListener("rowDoubleClicked", ({ data }) => onOpen(data));
+    fit();
+    WIDE.addEventListener("change", fit);
+    setInterval(() => document.hidden || passTime(), AGES_MS);
+    list.ready = true;
+    list.show(list.rows);
+  };
+})();

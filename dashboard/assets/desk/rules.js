@@ -1,0 +1,90 @@
+// Every rule with its sheet; what does not run says why.
+(() => {
+  "use strict";
+  const ioc = (window.ioc ??= {});
+  const { make, format } = ioc;
+  const { say } = format;
+  const desk = (ioc.desk ??= {});
+  const DOMAINS = ["traffic", "dossiers", "payments", "system"];
+  let rules = null;
+
+  desk.loadRules = async () => (rules ??= (await desk.fetched("/api/v1/rules")) ?? []);
+  /** The title of a rule, as far as the rules are known. */
+  desk.rule = (name) => desk.text(rules?.find(({ sheet }) => sheet.name === name)?.sheet.title) || name;
+
+  const OPS = { "<=": "≤", ">=": "≥", "==": "=" };
+  const word = (kind, name) => format.words[`${kind}.${name}`] ?? name;
+  const limit = ({ measure, op, value, unit }) => {
+    const compared =
+      unit === "usual"
+        ? say("rule.usual", { value: format.number(value) })
+        : `${format.number(value)} ${word("measureunit", unit)}`;
+    return `${word("measure", measure)} ${OPS[op] ?? op} ${compared}`.trim();
+  };
+  const pair = (key, value) => value && make("div", {}, make("dt", {}, say(`rule.${key}`)), make("dd", {}, value));
+  const delay = (minutes) => (minutes ? ` · ${say("rule.minutes", { n: minutes })}` : "");
+
+  const card = ({ sheet, raised }) =>
+    make(
+      "article",
+      { class: ["card", "rule", sheet.problem && "broken"], id: sheet.name },
+      make("h3", {}, ioc.shapeNode(`severity-${sheet.severity}`), desk.text(sheet.title), make("code", {}, sheet.name)),
+      sheet.problem &&
+        make("p", { class: "problem", role: "alert" }, make("b", {}, say("rule.broken")), ` ${sheet.problem}`),
+      desk.text(sheet.description) && make("p", {}, desk.text(sheet.description)),
+      make(
+        "dl",
+        {},
+        pair("fires", sheet.fires?.length && sheet.fires.map(limit).join(say("rule.and")) + delay(sheet.on_delay_min)),
+        pair(
+          "clears",
+          sheet.clears?.length && sheet.clears.map(limit).join(say("rule.and")) + delay(sheet.off_delay_min),
+        ),
+        pair(
+          "severities",
+          sheet.severities?.length &&
+            sheet.severities.map(([n, when]) => `${say(`severity.${n}`)}: ${desk.text(when)}`).join(" · "),
+        ),
+        pair("owner", desk.unit(sheet.owner) || say("rule.owner.source")),
+        pair("suppresses", sheet.suppresses?.length && sheet.suppresses.map(desk.rule).join(", ")),
+        pair("version", sheet.version),
+        pair("raised", format.whole(raised)),
+      ),
+      sheet.guidance?.length &&
+        make(
+          "details",
+          {},
+          make("summary", {}, say("desk.checklist")),
+          make(
+            "ol",
+            { class: "numbered" },
+            sheet.guidance.map((step) => make("li", {}, desk.text(step))),
+          ),
+        ),
+    );
+
+  const group = (domain) => {
+    const own = rules.filter(({ sheet }) => sheet.domain === domain);
+    return (
+      own.length &&
+      make(
+        "section",
+        { class: "rules" },
+        make("h2", {}, say("rule.group", { domain: say(`desk.domain.${domain}`), n: own.length })),
+        make("div", { class: "sheets" }, own.map(card)),
+      )
+    );
+  };
+
+  ioc.onPage(".alertdesk.rules", async () => {
+    await desk.loadRules();
+    const broken = rules.filter(({ sheet }) => sheet.problem).length;
+    document
+      .getElementById("body")
+      .replaceChildren(
+        make("p", { class: "rest" }, say(broken ? "rule.summary.broken" : "rule.summary", { n: rules.length, broken })),
+        ...DOMAINS.map(group).filter(Boolean),
+      );
+    if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  });
+})();

@@ -1,0 +1,140 @@
+// Drawings of scenes on canvas, from data: speed over space and time, received against done, latency.
+(() => {
+  "use strict";
+  const ioc = (window.ioc ??= {});
+  const LEVELS = 35;
+  const SLOW_AT = [0.95, 0.82, 0.68, 0.55, 0.4]; // speed index at which each colour of the ramp is pure
+  const DAY_MS = 86400000;
+
+  const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+  const mixed = (a, b, t) => `rgb(${a.map((v, i) => Math.round(v + (b[i] - v) * t)).join()})`;
+
+  /** Colours of the 36 levels: slow is the ramp's high end, which stands out in both themes. */
+  const ramp = (colour) => {
+    const stops = [1, 2, 3, 4, 5].map((step) => rgb(colour(`ramp${step}`)));
+    return [...Array(LEVELS + 1).keys()].map((level) => {
+      const index = level / LEVELS;
+      const i = SLOW_AT.findIndex((at) => index >= at);
+      if (i === 0) return mixed(stops[0], stops[0], 0);
+      if (i < 0) return mixed(stops[4], stops[4], 0);
+      return mixed(stops[i], stops[i - 1], (index - SLOW_AT[i]) / (SLOW_AT[i - 1] - SLOW_AT[i]));
+    });
+  };
+
+  const nothing = (area, height) => {
+    area.pen.fillStyle = area.colour("muted");
+    area.pen.textAlign = "center";
+    area.pen.fillText(ioc.format.say("empty.value"), area.width / 2, height / 2);
+  };
+
+  /** Where each point's stretch of road begins and ends, as shares of the length. */
+  const stretches = ({ kms, length_km: length }) =>
+    kms.map((km, i) => [i ? (kms[i - 1] + km) / 2 / length : 0, i < kms.length - 1 ? (km + kms[i + 1]) / 2 / length : 1]);
+
+  const times = (area, left, right, floor, start, end) => {
+    const { pen, font } = area;
+    pen.fillStyle = area.colour("muted");
+    const at = [[left, "left", ioc.format.minutes(start)], [right, "right", ioc.format.say("chart.now")]];
+    for (const share of [1 / 3, 2 / 3]) at.push([left + (right - left) * share, "center", ioc.format.minutes(start + (end - start) * share)]);
+    for (const [x, align, text] of at) {
+      pen.textAlign = align;
+      pen.fillText(text, x, floor + font * 1.15);
+    }
+  };
+
+  const spacetime = (area, road) => {
+    const { pen, font, width, height, colour } = area;
+    const left = font * 2.9;
+    const floor = height - font * 1.4;
+    const colours = ramp(colour);
+    const columns = road.cells[0]?.length ?? 0;
+    const wide = (width - left) / columns;
+    pen.fillStyle = colour("canvas");
+    pen.fillRect(left, 0, width - left, floor);
+    stretches(road).forEach(([low, high], i) => {
+      const [top, bottom] = [floor * (1 - high), floor * (1 - low)];
+      [...road.cells[i]].forEach((letter, j) => {
+        const level = parseInt(letter, 36);
+        if (Number.isNaN(level)) return;
+        pen.fillStyle = colours[level];
+        pen.fillRect(left + j * wide, top, wide + 0.6, bottom - top + 0.6);
+      });
+    });
+    pen.fillStyle = colour("muted");
+    pen.textAlign = "left";
+    pen.fillText(`${ioc.format.points(road.length_km)} km`, 0, font * 0.9);
+    pen.fillText("Km 0", 0, floor);
+    times(area, left, width, floor, road.start_ms, road.start_ms + columns * road.step_ms);
+  };
+
+  const days = (area, { received, done, first_day: first }) => {
+    const { pen, font, width, height, colour } = area;
+    const floor = height - font * 1.4;
+    const top = font * 1.5;
+    const most = Math.max(...received, ...done, 5);
+    const slot = width / received.length;
+    const y = (value) => floor - (value / most) * (floor - top);
+    for (const [values, token, at] of [[received, "series1", 0.14], [done, "series2", 0.52]]) {
+      pen.fillStyle = colour(token);
+      values.forEach((value, i) => {
+        pen.globalAlpha = i === values.length - 1 ? 0.55 : 1; // the day that is still open
+        pen.fillRect(i * slot + slot * at, y(value), slot * 0.34, floor - y(value));
+      });
+    }
+    pen.globalAlpha = 1;
+    pen.fillStyle = colour("line");
+    pen.fillRect(0, floor, width, font / 20);
+    const day = (i) => {
+      const date = new Date((first + i) * DAY_MS);
+      return `${date.getUTCDate()}/${date.getUTCMonth() + 1}`;
+    };
+    pen.fillStyle = colour("muted");
+    for (const [i, align, x] of [[0, "left", 0], [Math.floor(received.length / 2), "center", width / 2], [received.length - 1, "right", width]]) {
+      pen.textAlign = align;
+      pen.fillText(i === received.length - 1 ? ioc.format.say("scene.today") : day(i), x, floor + font * 1.15);
+    }
+    pen.textAlign = "right";
+    pen.fillText(ioc.format.whole(most), width, font * 0.9);
+    legend(area, [["series1", "scene.received"], ["series2", "scene.done"]]);
+  };
+
+  const legend = ({ pen, font, colour }, series) => {
+    let x = 0;
+    pen.textAlign = "left";
+    for (const [token, key] of series) {
+      pen.fillStyle = colour(token);
+      pen.fillRect(x, font * 0.2, font * 0.7, font * 0.7);
+      pen.fillStyle = colour("text2");
+      pen.fillText(ioc.format.say(key), x + font, font * 0.9);
+      x += font * 2 + pen.measureText(ioc.format.say(key)).width;
+    }
+  };
+
+  const latency = (canvas, scene) => {
+    const step_ms = 5 * 60000;
+    ioc.drawChart(canvas, scene && { start_ms: scene.latency_ms, step_ms, now: scene.latency });
+  };
+
+  /** Kind → (area, what is shown); its `said(shown)`, if it has one, is the text for those who cannot see it. */
+  ioc.drawings = { spacetime, days };
+  const drawn = new WeakMap(); // canvas → what it shows
+
+  /** Draw a `data-draw` canvas, if what it shows or its size changed. */
+  ioc.draw = (canvas) => {
+    const { draw, from } = canvas.dataset;
+    const shown = ioc.sceneAt(from.split("."));
+    const size = `${canvas.clientWidth}×${canvas.clientHeight}×${document.documentElement.dataset.theme}`;
+    const before = drawn.get(canvas);
+    if (before && before.shown === shown && before.size === size) return;
+    drawn.set(canvas, { shown, size });
+    if (draw === "chart") return ioc.drawChart(canvas, shown);
+    if (draw === "latency") return latency(canvas, shown);
+    const area = ioc.prepareCanvas(canvas);
+    if (!area.width) return;
+    area.height = canvas.clientHeight;
+    if (!shown) return nothing(area, area.height);
+    ioc.drawings[draw](area, shown);
+    const said = ioc.drawings[draw].said?.(shown);
+    if (said) canvas.setAttribute("aria-label", said);
+  };
+})();

@@ -1,0 +1,27 @@
+"""A card of what a feed counts: title and unit, how fresh the feed is, and hatched while it is not."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components.bind import attributes, live, shape, where
+from dashboard.i18n import Words
+
+
+def heading(words: Words, feed: str, title: str, unit: str, *more: Any) -> Any:
+    """Title and unit (keys of the catalogue), the feed's state, and what else stands there."""
+    state = html.Span([shape("mark", feed), live("statename", feed)], className="feed")
+    children = [html.H2(words(title)), html.Span(words(unit), className="unit"), state, *more]
+    return html.Div(children, className="heading")
+
+
+def fed(
+    words: Words, feed: str, title: str, unit: str, children: list[Any], *, name: str = "", scenes: str = ""
+) -> Any:
+    """The card; `scenes`: those whose messages it needs."""
+    return html.Section(
+        [heading(words, feed, title, unit, live("age", feed, name="age")), *children],
+        className=f"card fed {name}".strip(),
+        **attributes(data_scenes=scenes or None),
+        **where("state", feed, attribute="state"),
+    )

@@ -1,0 +1,71 @@
+"""Payments: technical declines by provider and service, value by hour, latency, response codes."""
+
+from typing import Any
+
+from dash import html
+
+from contracts.payments import RESPONSE_CODES, SERVICES
+from contracts.registry.rows import Provider
+from dashboard.components.bind import live, shape, where
+from dashboard.components.scenes.panel import barred, drawing, here, of, panel
+from dashboard.i18n import Words
+from dashboard.live.scenes.payments import SLOWEST_SHOWN
+from dashboard.screen import Screen
+
+CODES = (*RESPONSE_CODES, "other")
+
+
+def panels(screen: Screen) -> list[Any]:
+    """The panels of the scene."""
+    words = screen.words
+    value = panel(
+        "vnd",
+        words("scene.vnd"),
+        [drawing("chart", "payments.value", words("scene.vnd"), "vnd")],
+        live("amount", "payments.value"),
+    )
+    return [_matrix(screen), value, _latency(words), _codes(words)]
+
+
+def _matrix(screen: Screen) -> Any:
+    words = screen.words
+    heads = [html.Th(words("part.name.payments"), scope="col")]
+    heads += [html.Th(words(f"service.{service}"), scope="col") for service in SERVICES]
+    rows = [_row(screen, i, provider) for i, provider in enumerate(screen.province.registry.providers)]
+    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)])
+    return panel("matrix", words("worst.payments"), [table], words("worstunit.payments"), alerts="payments")
+
+
+def _row(screen: Screen, place: int, provider: Provider) -> Any:
+    name = html.Th(
+        [html.Span(provider.short(screen.language)), shape("provider", provider.id, name="badge")], scope="row"
+    )
+    cells = [
+        html.Td(html.Span(live("pair", place, j), className="cell", **where("pairrank", place, j, attribute="ramp")))
+        for j in range(len(SERVICES))
+    ]
+    return html.Tr([name, *cells])
+
+
+def _latency(words: Words) -> Any:
+    slowest = [
+        html.Li(
+            [of("text", "payments", "slowest", i, "name"), of("seconds", "payments", "slowest", i, "ms", name="value")],
+            **here("payments", "slowest", i),
+        )
+        for i in range(SLOWEST_SHOWN)
+    ]
+    children = [drawing("latency", "payments", words("scene.latency"), "ms"), html.Ol(slowest, className="slow")]
+    return panel("latency", words("scene.latency"), children, live("amount", "payments.latency"))
+
+
+def _codes(words: Words) -> Any:
+    rows = [
+        barred(
+            [html.B(code if code != "other" else "–"), html.Span(words(f"code.{code}"))],
+            of("count", "payments", "codes", i, name="value"),
+            ("barof", "payments", "codes", i),
+        )
+        for i, code in enumerate(CODES)
+    ]
+    return panel("codes", words("scene.codes"), [html.Ol(rows, className="bars")])

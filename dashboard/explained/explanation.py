@@ -1,0 +1,152 @@
+"""One figure explained: what it rests on, how complete and how old that is, and the recount beside it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from contracts.clock import Clock
+from contracts.measures import Grain
+from contracts.status import INTAKE
+from dashboard.desk.explain import FindOffsets, PartitionSpan
+from dashboard.explained.basis import BASES, Basis, recounted_span
+from dashboard.explained.log import RawLog
+from dashboard.explained.recount import AHEAD_MS, Recount
+from dashboard.live.frame import Figure, Frame
+from state.figures.intake import REASONS
+from state.readable import Readable
+
+NOT_KNOWN = (None, None)
+TRIES = 5
+"""Cells and offsets are read until nothing was counted in between."""
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """Where a figure comes from. `sums` of the measures over from..to as they stand; `partitions`: the offsets whose
+    records Kafka took in that time; `counts`: what became of the records of that time; `age_ms`: of the feed's last
+    proof of life; `completeness` in percent. Of the system's figures, which are measured, only the value.
+    """
+
+    figure: str
+    value: Figure
+    feed: str = ""
+    topic: str = ""
+    table: str = ""
+    from_ms: int = 0
+    to_ms: int = 0
+    sums: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    partitions: list[PartitionSpan] = []
+    completeness: float | None = None
+    age_ms: int | None = None
+    recount: tuple[str, ...] = ()
+    made_ms: int = 0
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a recount is: records read of those to read."""
+
+    read: int
+    of: int
+
+
+class Recounted(msgspec.Struct, frozen=True):
+    """A recount's end: the cells' sums and the log's, by measure. `whole`: the log still has all of that time."""
+
+    from_ms: int
+    to_ms: int
+    cells: dict[str, int]
+    log: dict[str, int]
+    equal: bool
+    whole: bool
+    read: int
+    counted: int
+    repeated: int
+    refused: int
+
+
+class Explainer:
+    """Explains figures and counts them anew."""
+
+    def __init__(self, cells: Readable, offsets: FindOffsets, log: RawLog, partitions: int, clock: Clock) -> None:
+        self._cells = cells
+        self._offsets = offsets
+        self._log = log
+        self._partitions = partitions
+        self._clock = clock
+
+    async def explain(self, name: str, frame: Frame) -> Explained:
+        """A figure of the frame, explained as of it. KeyError for a figure that the frame has not."""
+        value = frame.figures[name]
+        basis = BASES.get(name)
+        if basis is None:
+            return Explained(name, value, made_ms=frame.made_ms)
+        start, end = basis.span(frame.made_ms)
+        shards = self._cells.shards(basis.feed.name)
+        found = await self._offsets(basis.feed.topic, [shard.partition for shard in shards], start, end)
+        view = next(feed for feed in frame.feeds if feed.name == basis.feed.name)
+        return Explained(
+            figure=name,
+            value=value,
+            feed=basis.feed.name,
+            topic=basis.feed.topic,
+            table=basis.table,
+            from_ms=start,
+            to_ms=end,
+            sums=self._sums(basis, basis.measures, start, end),
+            counts=self._intake(basis, start, end),
+            partitions=[
+                PartitionSpan(s.partition, *found.get(s.partition, (None, None)), s.next_offset) for s in shards
+            ],
+            completeness=view.completeness,
+            age_ms=frame.made_ms - view.proof_ms if view.proof_ms else None,
+            recount=basis.recount,
+            made_ms=frame.made_ms,
+        )
+
+    async def recount(self, name: str) -> AsyncIterator[Progress | Recounted]:
+        """Read the log again and compare; progress first, the result last. KeyError for what cannot be recounted."""
+        basis = BASES[name]
+        if not basis.recount:
+            raise KeyError(name)
+        start, end = recounted_span(basis, self._clock())
+        ends, cells = await self._still(basis, start, end)
+        counting = Recount(basis.feed, self._partitions, start, end)
+        whole, of = True, 0
+        async for stretches, piece in self._log(basis.feed.topic, start - AHEAD_MS, ends):
+            of = sum(max(0, one.end - one.first) for one in stretches.values())
+            whole = all(one.first > one.begins or one.begins == 0 for one in stretches.values())
+            await asyncio.to_thread(counting.add, piece)
+            yield Progress(counting.read, of)
+        told = {measure: counting.sums[measure] for measure in basis.recount}
+        yield Recounted(
+            start, end, cells, told, told == cells, whole,
+            counting.read, counting.counted, counting.repeated, counting.refused,
+        )  # fmt: skip
+
+    async def _still(self, basis: Basis, start: int, end: int) -> tuple[dict[int, int], dict[str, int]]:
+        """Next offsets and sums of one moment: read until nothing of the feed moved in between."""
+        for _ in range(TRIES):
+            before = self._next(basis)
+            sums = self._sums(basis, basis.recount, start, end)
+            if self._next(basis) == before:
+                break
+            await asyncio.sleep(0)
+        return before, sums
+
+    def _next(self, basis: Basis) -> dict[int, int]:
+        return {shard.partition: shard.next_offset or 0 for shard in self._cells.shards(basis.feed.name)}
+
+    def _sums(self, basis: Basis, measures: tuple[str, ...], start: int, end: int) -> dict[str, int]:
+        grain = Grain.DAY if end - start > 2 * Grain.DAY.span_ms else Grain.MINUTE
+        window = self._cells.window(basis.feed.name, basis.table, grain, start, end, columns=measures)
+        gauges = basis.table.startswith("open_")
+        values = window.values[:, -1] if gauges else window.values.sum(axis=1)
+        return dict(zip(measures, values.sum(axis=0).tolist(), strict=True))
+
+    def _intake(self, basis: Basis, start: int, end: int) -> dict[str, int]:
+        grain = Grain.DAY if end - start > 2 * Grain.DAY.span_ms else Grain.MINUTE
+        name = basis.feed.name
+        sums = self._cells.window(name, INTAKE.name, grain, start, end, [name]).values[0].sum(axis=0)
+        found = {column: int(sums[INTAKE.column(column)]) for column in ("received", "counted", "duplicates", "late")}
+        return found | {"rejected": int(sum(sums[INTAKE.column(reason)] for reason in REASONS))}

@@ -1,0 +1,1 @@
+"""The live path: figures become frames, frames reach every screen."""

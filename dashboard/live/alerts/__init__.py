@@ -1,0 +1,1 @@
+"""What the screens say of alerts: pure functions of the alert agent's book."""

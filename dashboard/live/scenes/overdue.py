@@ -1,0 +1,48 @@
+"""The longest overdue dossiers of the province, with what their clocks say. For those who may open single dossiers."""
+
+import msgspec
+
+from contracts.catalogue import DOSSIERS
+from contracts.dossiers import DossierState
+from contracts.registry import Registry
+from dashboard.live.frame import Text
+from dashboard.live.mirrored import Mirrored
+from dashboard.live.scenes.agency import Clocks, Late
+from state.figures.open_set import OpenSet
+
+OVERDUE_SHOWN = 20
+
+
+class LateAt(msgspec.Struct):
+    """An overdue dossier and the agency that has it."""
+
+    agency: Text
+    agency_id: str
+    late: Late
+
+
+class OverdueShown(msgspec.Struct):
+    """The overdue dossiers whose due dates passed first."""
+
+    rows: list[LateAt]
+
+
+class OverdueScene:
+    """Composes the list."""
+
+    def __init__(self, mirror: Mirrored, registry: Registry, clocks: Clocks) -> None:
+        self._mirror = mirror
+        self._clocks = clocks
+        self._agencies: dict[str, Text] = {row.id: (row.short_vi, row.short_en) for row in registry.agencies}
+        self._open = OpenSet()
+
+    def compose(self, now_ms: int) -> OverdueShown:
+        """The list as of now."""
+        self._open.follow(self._mirror.roster_since(DOSSIERS.name, self._open.marks))
+        roster = self._mirror.roster(DOSSIERS.name)
+        codes = self._open.longest_overdue(now_ms, OVERDUE_SHOWN)
+        return OverdueShown([self._row(code, roster[code], now_ms) for code in codes if code in roster])
+
+    def _row(self, code: str, state: DossierState, now_ms: int) -> LateAt:
+        name = self._agencies.get(state.agency, (state.agency, state.agency))
+        return LateAt(name, state.agency, self._clocks.late(code, state, now_ms))

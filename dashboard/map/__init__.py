@@ -1,0 +1,1 @@
+"""The province as our own SVG: communes, roads and cameras, computed once at start."""

@@ -1,0 +1,66 @@
+"""Explain this number: what it means, how it is computed, from which records, and whether a count anew agrees."""
+
+from typing import Any
+
+from dash import Dash, html
+
+from dashboard.components.bind import attributes, live
+from dashboard.components.document import desk
+from dashboard.explained.basis import BASES
+from dashboard.feeds import FIGURES
+from dashboard.screen import Screen
+
+PATH = "/explain"
+TITLE = "title.explain"
+SPOKEN = (
+    "explain.away", "explain.count.", "explain.equal", "explain.first", "explain.gone", "explain.in", "explain.last",
+    "explain.measure", "explain.next", "explain.outcome", "explain.partition", "explain.reading", "explain.records",
+    "explain.sum", "explain.unequal",
+)  # fmt: skip
+_FACTS = ("value", "span", "topic", "table", "completeness", "age")
+
+
+def layout(screen: Screen) -> Any:
+    """The figure of the address, or all of them to choose from."""
+    name = screen.query.get("figure", "")
+    return desk(screen, TITLE, [_one(screen, name) if name in FIGURES else _all(screen)], spoken=SPOKEN)
+
+
+def _all(screen: Screen) -> Any:
+    words = screen.words
+    links = [html.Li(html.A(words(f"figure.{name}"), href=screen.link(figure=name))) for name in FIGURES]
+    return html.Section([html.H1(words(TITLE)), html.Ul(links)], className="card")
+
+
+def _one(screen: Screen, name: str) -> Any:
+    words = screen.words
+    now = html.P([live("number", name, name="number"), " ", live("suffix", name, name="suffix")], className="figure")
+    facts = [html.Div([html.Dt(words(f"explain.{fact}")), html.Dd("…", **_fact(fact))]) for fact in _FACTS]
+    said = [html.P(words(f"explain.what.{name}")), html.P(words(f"explain.how.{name}"), className="formula")]
+    parts = [
+        html.H1(words(f"figure.{name}")), now, *said, html.Dl(facts),
+        _table(words("explain.sums"), "sums"), _table(words("explain.counts"), "counts"),
+        _table(words("explain.partitions"), "partitions"), *(_recount(screen, name)),
+    ]  # fmt: skip
+    return html.Section(parts, className="card explain", **attributes(data_explain=name))
+
+
+def _fact(name: str) -> dict[str, Any]:
+    return attributes(data_fact=name)
+
+
+def _table(title: str, name: str) -> Any:
+    return html.Div([html.H2(title), html.Table(html.Tbody(), className="text0", **_fact(name))])
+
+
+def _recount(screen: Screen, name: str) -> list[Any]:
+    words = screen.words
+    if name not in BASES or not BASES[name].recount:
+        return [html.P(words("explain.norecount"))]
+    button = html.Button(words("explain.recount"), type="button", **_fact("recount"))
+    result = html.P(words("explain.recounts"), **_fact("result"), **attributes(aria_live="polite"))
+    return [html.H2(words("explain.recount")), button, result, html.Table(html.Tbody(), **_fact("recounted"))]
+
+
+def register(app: Dash) -> None:
+    """The page has no callbacks: assets/explain.js asks and fills in."""

@@ -1,0 +1,15 @@
+"""What an unknown address shows."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components.document import desk
+from dashboard.screen import Screen
+
+
+def layout(screen: Screen) -> Any:
+    """Says so, and leads back to the wall."""
+    words = screen.words
+    back = html.P(html.A(words("nav.home"), href=screen.link("/")))
+    return desk(screen, "title.missing", [html.Section([html.H1(words("title.missing")), back], className="card")])

@@ -1,0 +1,68 @@
+"""One agency: its open dossiers and their clocks, what it receives and finishes, and how fast."""
+
+from typing import Any, Literal
+
+from dash import html
+
+from dashboard.components.bind import live
+from dashboard.components.overdue import COLUMNS, TEXTS, late_cells
+from dashboard.components.scenes.panel import here, of
+from dashboard.components.series import Line, series
+from dashboard.components.table import table
+from dashboard.live.scenes.agency import OVERDUE_SHOWN
+from dashboard.pages.parts.page import PartPage, charts, head, link, state
+from dashboard.screen import Screen
+
+
+def content(screen: Screen, identity: str) -> list[Any] | None:
+    """The agency of an id."""
+    registry = screen.province.registry
+    place = registry.agency_index.get(identity)
+    if place is None:
+        return None
+    agency, language = registry.agencies[place], screen.language
+    facts = [
+        ("part.level", screen.words(f"level.{agency.level}")),
+        ("part.open", live("part", "dossiers", "open", place)),
+        ("part.overdue", live("part", "dossiers", "overdue", place)),
+        ("scene.due_soon", of("count", f"agency/{agency.id}", "due_soon")),
+        ("agency.waiting", of("count", f"agency/{agency.id}", "waiting")),
+    ]
+    if agency.commune:
+        commune = registry.communes[registry.commune_index[agency.commune]]
+        facts.insert(0, ("part.place", link(screen, f"/commune/{commune.code}", commune.name(language))))
+    title = head(screen, "part.name.dossiers", agency.name(language), facts, state("dossiers", place))
+    return [title, *charts(screen, _charts(screen, agency.id)), _overdue(screen, agency.id)]
+
+
+def _charts(screen: Screen, identity: str) -> list[Any]:
+    own = {"feed": "dossiers", "agency": identity}
+    slow = ("hour", "day")
+
+    def line(measure: str, label: str, per: Literal["", "hour"] = "", *, usual: bool = False) -> Line:
+        return Line(label, {**own, "measure": measure}, per, slow, usual)
+
+    flow = [line(name, f"scene.{name}", "hour", usual=name == "received") for name in ("received", "done")]
+    stock = [line("open", "part.open", usual=True), line("overdue", "part.overdue")]
+    return [
+        series(screen, "chart.stock", "count", stock),
+        series(screen, "chart.receiveddone", "per_hour", flow),
+        series(screen, "figure.dossiers.on_time", "percent", [line("on_time_pct", "figure.dossiers.on_time")]),
+        series(
+            screen,
+            "chart.timeused",
+            "percent",
+            [line("time_used_p50_pct", "timeused.p50"), line("time_used_p90_pct", "timeused.p90")],
+        ),
+    ]
+
+
+def _overdue(screen: Screen, identity: str) -> Any:
+    """The longest overdue dossiers, with what their clocks say."""
+    words, scene = screen.words, f"agency/{identity}"
+    rows = [html.Tr(late_cells(scene, "overdue", i), **here(scene, "overdue", i)) for i in range(OVERDUE_SHOWN)]
+    heads = [words(f"dossier.{key}") for key in COLUMNS]
+    return table(words("agency.overdue"), heads, rows, texts=TEXTS, name="overdue", scenes=scene)
+
+
+AGENCY_PAGE = PartPage("/dossiers/agency/<id>", "title.agency", content)

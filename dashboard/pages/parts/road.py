@@ -1,0 +1,45 @@
+"""One road: speed over space and time, flow, and its cameras in the order of their kilometres."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components.scenes.panel import drawing
+from dashboard.components.series import Line, series
+from dashboard.pages.parts.camera_table import camera_table
+from dashboard.pages.parts.page import PartPage, charts, decimal, head, scene
+from dashboard.screen import Screen
+
+
+def content(screen: Screen, identity: str) -> list[Any] | None:
+    """The road of an id."""
+    registry, words = screen.province.registry, screen.words
+    place = registry.road_index.get(identity)
+    if place is None:
+        return None
+    road = registry.roads[place]
+    own = {"feed": "traffic", "road": road.id}
+    cameras = sorted(((c, i) for i, c in enumerate(registry.cameras) if c.road == road.id), key=lambda pair: pair[0].km)
+    facts = [("road.length", decimal(screen, road.length_km, "km")), ("parts.traffic", str(len(cameras)))]
+    name = f"road/{road.id}"
+    diagram = scene(
+        name, [html.H2(words("road.diagram")), drawing("spacetime", name, words("road.diagram"))], "card diagram"
+    )
+    flow = Line("chart.flow", {**own, "measure": "vehicles"}, per="hour", usual=True)
+    drawn = [
+        series(screen, "chart.flow", "per_hour", [flow]),
+        series(
+            screen,
+            "chart.speeds",
+            "kmh",
+            [
+                Line(f"speed.{share}", {**own, "measure": f"speed_{share}"}, usual=share == "p50")
+                for share in ("p50", "p85", "p15")
+            ],
+        ),
+    ]
+    listed = camera_table(screen, cameras)
+    return [head(screen, "camera.road", road.name(screen.language), facts), diagram, *charts(screen, drawn), listed]
+
+
+ROAD_PAGE = PartPage("/traffic/road/<id>", "title.road", content)

@@ -1,0 +1,100 @@
+"""Frames of past moments: the same composer over the mirror cut off there, with the alerts folded up to it."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Any
+
+import msgspec
+
+from contracts.calendar import WorkingCalendar
+from contracts.clock import Clock
+from contracts.dossiers import due_soon_until
+from contracts.registry import Registry
+from dashboard.access.person import EVERYTHING, Scope
+from dashboard.live.alerts.book import AlertsNow
+from dashboard.live.composer import Composer
+from dashboard.live.frame import Frame
+from dashboard.live.scenes import scenes
+from dashboard.live.scenes.dossiers import DossiersShown
+from dashboard.live.scenes.services import ServicesShown
+from dashboard.past.books import PastBooks
+from dashboard.past.mirror import PastMirror
+from dashboard.past.moments import Cut, bounds, cut_at
+from state.alerts.book import Book
+from state.alerts.mirrored import MirroredAlerts
+from state.readable import Readable
+
+SCENES_WITH_PAST = frozenset({"traffic", "services", "payments", "places", "road", "dossiers"})
+KEPT = 32
+"""Frames that are remembered: screens that look at one moment together, and steps back."""
+
+
+class PastFrames:
+    """Composes frames of the past, one at a time: a screen that rewinds must not slow down those that are live.
+
+    `books`: the alerts of past moments.
+    """
+
+    def __init__(self, mirror: Readable, alerts: MirroredAlerts, registry: Registry, clock: Clock) -> None:
+        self.books = PastBooks(alerts)
+        self._mirror = mirror
+        self._registry = registry
+        self._calendar = WorkingCalendar(registry.holiday_dates)
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._kept: OrderedDict[tuple[int, Scope], tuple[int, Frame]] = OrderedDict()
+
+    async def at(self, moment_ms: int, scope: Scope = EVERYTHING) -> Frame:
+        """What a scope sees of a moment's frame, by minute for 26 h and by hour for 35 days. PastError outside of them.
+
+        Its `made_ms` is the moment that it shows. Late events that came since are counted: it is the past as it is
+        known today.
+        """
+        now_ms = self._clock()
+        cut, last_ms = cut_at(moment_ms, now_ms), bounds(now_ms)[1]
+        async with self._turn:
+            known = self._kept.get((cut.at_ms, scope))
+            if known is None or known[0] != last_ms:  # late events may have come with the last minute
+                book = await self.books.book_at(cut.at_ms)
+                known = last_ms, await asyncio.to_thread(self._compose, cut, book, scope)
+                self._kept[cut.at_ms, scope] = known
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return known[1]
+
+    async def scene(self, name: str, moment_ms: int) -> Any:
+        """What a scene shows beyond a moment's frame, without what is not kept; None for one that has no past.
+
+        Of single dossiers no past is kept, and of statuses only whether the clock ran.
+        """
+        cut = cut_at(moment_ms, self._clock())
+        if name.partition("/")[0] not in SCENES_WITH_PAST:
+            return None
+        async with self._turn:
+            return await asyncio.to_thread(self._compose_scene, cut, name)
+
+    def cells(self, cut: Cut) -> PastMirror:
+        """Cells up to a cut, as they are counted today."""
+        return PastMirror(self._mirror, cut, due_soon_until(self._calendar, cut.at_ms))
+
+    def _compose_scene(self, cut: Cut, name: str) -> Any:
+        scene = scenes(self.cells(cut), self._registry)(name)
+        shown = scene.compose(cut.at_ms) if scene else None
+        return _kept_of(shown)
+
+    def _compose(self, cut: Cut, book: Book, scope: Scope) -> Frame:
+        mirror = self.cells(cut)
+        now = AlertsNow((*book.alerts.values(), *book.closed.values()), cut.at_ms, book.notice)
+        composer = Composer(mirror, self._registry, lambda: now)
+        return composer.narrow(composer.compose(0, {}, cut.at_ms), scope)
+
+
+def _kept_of(shown: Any) -> Any:
+    """A scene's past without what nobody kept: of single dossiers there is none, and of the open ones only how many an
+    agency had and whether their clocks ran.
+    """
+    if isinstance(shown, ServicesShown):
+        return msgspec.structs.replace(shown, statuses=[])
+    if isinstance(shown, DossiersShown):
+        return msgspec.structs.replace(shown, now=[], fees=(0, 0), parts={"agency": shown.parts["agency"]})
+    return shown

@@ -1,0 +1,1 @@
+"""The morning report: one day of the province on one page, for leaders."""

@@ -1,0 +1,70 @@
+"""The score of a drill, and the table of many."""
+
+from collections.abc import Sequence
+from statistics import median
+
+import msgspec
+
+from contracts.measures import HOUR_MS
+from ops.drill.matching import Raised, detected_ms, is_true
+from ops.drill.play import Played
+
+
+class Score(msgspec.Struct, frozen=True):
+    """One drill: labels that expect a rule, how many of them were found and when, alerts in sight, how many true."""
+
+    scenario: str
+    seed: int
+    truths: int
+    detected: int
+    alerts: int
+    true_alerts: int
+    delays_s: list[float]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """All drills of a scenario: shares in percent (None: nothing to find, nothing raised), median delay, alerts an
+    hour, and the share of critical ones.
+    """
+
+    scenario: str
+    drills: int
+    recall_pct: float | None
+    precision_pct: float | None
+    delay_s: float | None
+    alerts_an_hour: float
+    critical_pct: float
+
+
+def scored(scenario: str, seed: int, played: Played) -> Score:
+    """Recall, precision and delays of what was played. A label that names no rule cannot be missed."""
+    labels = [truth for truth in played.truths if truth.rules]
+    found = [(truth, detected_ms(truth, played.alerts)) for truth in labels]
+    delays = [(moment - truth.from_ms) / 1_000 for truth, moment in found if moment is not None]
+    true = sum(is_true(alert, played.truths) for alert in played.alerts)
+    return Score(scenario, seed, len(labels), len(delays), len(played.alerts), true, delays)
+
+
+def false_alerts(played: Played) -> list[Raised]:
+    """What no label explains."""
+    return [alert for alert in played.alerts if not is_true(alert, played.truths)]
+
+
+def summed(scores: Sequence[Score], plays: Sequence[Played]) -> Row:
+    """The row of a scenario over its seeds."""
+    delays = [delay for score in scores for delay in score.delays_s]
+    alerts = [alert for played in plays for alert in played.alerts]
+    hours = sum(played.length_ms for played in plays) / HOUR_MS
+    return Row(
+        scores[0].scenario,
+        len(scores),
+        _pct(sum(score.detected for score in scores), sum(score.truths for score in scores)),
+        _pct(sum(score.true_alerts for score in scores), len(alerts)) if plays[0].truths else None,
+        median(delays) if delays else None,
+        len(alerts) / hours,
+        _pct(sum(alert.severity == 1 for alert in alerts), len(alerts)) or 0.0,
+    )
+
+
+def _pct(part: int, whole: int) -> float | None:
+    return 100.0 * part / whole if whole else None

@@ -1,0 +1,1 @@
+"""Writes the first version of the registry tables; afterwards they are edited by hand."""

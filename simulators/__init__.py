@@ -1,0 +1,1 @@
+"""Seeded simulators of the feeds: generators (pure), scenarios, and the publisher that sends them to Kafka."""

@@ -1,0 +1,1 @@
+"""A seasonal, robust, causal anomaly detector for any series of numbers over time. `Detector.judge` is the way in."""

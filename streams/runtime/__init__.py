@@ -1,0 +1,1 @@
+"""The Faust shell round the pure core: transport, claims, checkpoints, canaries, snapshots."""

@@ -1,0 +1,65 @@
+"""Explain this number: from a figure to what it rests on, and a count anew that shows how far it is."""
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route
+
+from tests.browser.conftest import OpenPage
+
+TOLD = {
+    "figure": "traffic.flow", "value": {"value": 318240}, "feed": "traffic", "topic": "ioc.traffic.passages",
+    "table": "camera", "from_ms": 1_795_312_800_000, "to_ms": 1_795_313_100_000, "sums": {"vehicles": 26520},
+    "counts": {"received": 26531, "counted": 26520, "duplicates": 8, "late": 12, "rejected": 3},
+    "partitions": [{"partition": 0, "first": 120300, "last": 126930, "next": 126931}],
+    "completeness": 99.96, "age_ms": 1200, "recount": ["vehicles"], "made_ms": 1_795_313_110_000,
+}  # fmt: skip
+PROGRESS = {"read": 10_000, "of": 26_600}
+END = {
+    "from_ms": TOLD["from_ms"], "to_ms": TOLD["to_ms"], "cells": {"vehicles": 26520}, "log": {"vehicles": 26520},
+    "equal": True, "whole": True, "read": 26_600, "counted": 26520, "repeated": 8, "refused": 3,
+}  # fmt: skip
+
+
+def answered(page: Page) -> None:
+    """The server's answers, as a live centre gives them."""
+
+    def explain(route: Route) -> None:
+        route.fulfill(json=TOLD)
+
+    def recount(route: Route) -> None:
+        lines = "".join(json.dumps(line) + "\n" for line in (PROGRESS, END))
+        route.fulfill(body=lines, content_type="application/x-ndjson")
+
+    page.route("**/api/v1/explain?*", explain)
+    page.route("**/api/v1/recount?*", recount)
+
+
+def test_a_figure_of_a_domain_leads_to_its_explanation_in_the_same_language(open_page: OpenPage) -> None:
+    page = open_page("/traffic?lang=en&theme=light")
+    answered(page)
+    page.click("a.why >> text=Vehicles")
+    page.wait_for_function("document.querySelector('[data-fact=topic]')?.textContent === 'ioc.traffic.passages'")
+    assert "lang=en" in page.url
+    assert "theme=light" in page.url
+
+
+@pytest.mark.parametrize(("query", "word"), [("", "Khớp"), ("&lang=en&theme=light", "Equal")])
+def test_a_count_anew_says_whether_it_agrees(open_page: OpenPage, query: str, word: str, tmp_path: Path) -> None:
+    page = open_page("/explain")
+    answered(page)
+    page.goto(page.url.split("/explain")[0] + f"/explain?figure=traffic.flow{query}")
+    page.wait_for_function("document.querySelector('[data-fact=topic]')?.textContent === 'ioc.traffic.passages'")
+    page.click("[data-fact=recount]")
+    page.wait_for_function(f"document.querySelector('[data-fact=result]').textContent.startsWith('{word}')")
+    page.screenshot(path=str(tmp_path / "explain.png"), full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_when_nothing_can_be_read_the_page_says_so(open_page: OpenPage) -> None:
+    page = open_page("/explain?figure=dossiers.open")
+    page.route("**/api/v1/explain?*", lambda route: route.fulfill(status=503, body="{}"))
+    assert page.query_selector("[data-fact=recount]") is None

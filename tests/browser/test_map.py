@@ -1,0 +1,112 @@
+"""The map: layers by the ramp, alerts over all of them, reachable by pointer and keyboard, and cheap to paint."""
+
+from itertools import pairwise
+
+from playwright.sync_api import Page
+
+from contracts.alerts import Where
+from contracts.registry import load_registry
+from tests.browser.alerts import alert
+from tests.browser.conftest import OpenPage
+from tests.browser.scripted import Screens
+
+REGISTRY = load_registry()
+MOST_MS = 20
+
+
+def choose(page: Page, layer: str) -> None:
+    page.click(f"[data-choose={layer}]")
+    page.wait_for_function(f"document.querySelector('[data-maps]').dataset.layer === '{layer}'")
+
+
+def painted(page: Page, what: str) -> int:
+    return page.locator(f"{what}[data-ramp]:not([data-ramp=''])").count()
+
+
+def test_layers_colour_roads_or_communes_by_the_ramp_and_nothing_else(open_page: OpenPage) -> None:
+    page = open_page("/traffic", 1440, 900)
+    page.wait_for_function("document.querySelector('.pieces [data-ramp]:not([data-ramp=\"\"])') !== null")
+    assert painted(page, ".communes path") == 0
+    choose(page, "dossiers")
+    assert (painted(page, ".pieces polyline"), painted(page, ".communes path")) == (0, 104)
+    choose(page, "payments")
+    page.wait_for_function("document.querySelectorAll('.communes [data-ramp=\"5\"]').length > 0")
+    choose(page, "alerts")
+    assert (painted(page, ".pieces polyline"), painted(page, ".communes path")) == (0, 0)
+
+
+def test_the_legend_follows_the_layer(open_page: OpenPage) -> None:
+    page = open_page("/payments", 1440, 900)
+    assert page.locator(".legend:visible").inner_text().split("\n")[0] == "Lỗi kỹ thuật hôm nay"
+    choose(page, "alerts")
+    assert page.locator(".legend:visible").inner_text().split()[1:3] == ["Hoạt", "động"]
+
+
+def test_no_legend_scrolls_a_phone_sideways(open_page: OpenPage) -> None:
+    page = open_page("/traffic", 390, 844)
+    for layer in ("traffic", "dossiers", "payments", "alerts"):
+        choose(page, layer)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, layer
+
+
+def test_the_worst_five_communes_are_marked_and_named_without_overlap(open_page: OpenPage, screens: Screens) -> None:
+    near = sorted(REGISTRY.communes, key=lambda c: (c.lat - 20.66) ** 2 + (c.lon - 106.06) ** 2)[:7]
+    screens.story.alerts = [
+        alert("traffic.incident", 2, "Sự cố giao thông", Where("commune", commune.code, commune=commune.code))
+        for commune in near
+    ]
+    page = open_page()
+    page.wait_for_function("document.querySelectorAll('g.mark').length === 5")
+    assert page.locator(".communes [data-badge='2']").count() == 7
+    boxes = page.evaluate("[...document.querySelectorAll('g.mark text')].map((n) => n.getBoundingClientRect())")
+    boxes.sort(key=lambda box: box["top"])
+    assert all(a["bottom"] <= b["top"] + 8 for a, b in pairwise(boxes))
+
+
+def test_a_commune_is_pointed_at_and_opened(open_page: OpenPage) -> None:
+    page = open_page("/dossiers?lang=en", 1440, 900)
+    commune = page.locator(f"[data-commune='{REGISTRY.communes[8].code}']")
+    commune.hover()
+    lines = page.locator(".tip:visible p").all_inner_texts()
+    assert lines[0] == REGISTRY.communes[8].short_en
+    assert lines[1].startswith("Overdue: ")
+    commune.click()
+    page.wait_for_url(f"**/commune/{REGISTRY.communes[8].code}?lang=en")
+
+
+def test_the_map_is_reached_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/traffic", 1440, 900)
+    page.focus("[data-commune]")
+    first = page.evaluate("document.activeElement.dataset")
+    page.keyboard.press("ArrowDown")
+    second = page.evaluate("document.activeElement.dataset")
+    assert float(second["y"]) > float(first["y"])
+    assert page.locator(".tip:visible p").first.inner_text() == second["vi"]
+    assert page.locator("[data-commune][tabindex='0']").count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/commune/{second['commune']}")
+
+
+def test_an_update_of_the_map_is_cheap(open_page: OpenPage) -> None:
+    page = open_page("/traffic", 1440, 900)
+    cost = page.evaluate("""() => {
+      const map = ioc.placeMap(document.querySelector('[data-map]'), 'vi');
+      const frame = structuredClone(ioc.live.frame);
+      const codes = map.communes.map((node) => node.dataset.commune);
+      const times = [];
+      for (let turn = 0; turn < 40; turn += 1) {
+        const next = (state, i) => (i % 20 === turn % 20 ? "flsd"[turn % 4] : state);
+        frame.parts.traffic.states = [...frame.parts.traffic.states].map(next).join("");
+        const speed = (free, i) => free * (0.3 + ((i * 7 + turn * 13) % 70) / 100);
+        frame.parts.traffic.columns.speed_kmh = map.free.map(speed);
+        const open = codes.slice(turn, turn + 12);
+        frame.alerts = { communes: Object.fromEntries(open.map((code, i) => [code, { severity: 1 + (i % 4) }])) };
+        frame.alerts.marks = open.slice(0, 5);
+        const begun = performance.now();
+        ioc.paintMap(map, frame);
+        document.body.getBoundingClientRect();
+        times.push(performance.now() - begun);
+      }
+      return times.sort((a, b) => a - b)[20];
+    }""")
+    assert cost < MOST_MS

@@ -1,0 +1,140 @@
+"""Every word on every page is translated, and none is written into code."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.payments import RESPONSE_CODES
+from contracts.registry import load_registry
+from dashboard.access import Person
+from dashboard.components.markup import markup
+from dashboard.i18n import LANGUAGES, load_words
+from dashboard.pages import PAGES, missing
+from dashboard.pages.gallery import SHAPES
+from dashboard.screen import Province, Screen
+from dashboard.theme import COLOURS, DESK_SIZES, WALL_SIZES
+
+ROOT = Path(__file__).parents[3] / "dashboard"
+REGISTRY = load_registry()
+SOMEBODY = Person("lan", "Lan", "administrator")
+PROVINCE = Province(REGISTRY, "<svg></svg>")
+NAMES_OF_THINGS = {
+    "Kafka",
+    "Redis",
+    "Worker",
+    "Camera",
+    "₫",
+    "VNPAY",
+    "–",
+    "/",
+    *RESPONSE_CODES,
+    *COLOURS,
+    *SHAPES,
+    *map(str, (*WALL_SIZES, *DESK_SIZES)),
+}
+"""Proper names, the same in both languages."""
+VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]", re.IGNORECASE)
+
+
+class Texts(HTMLParser):
+    """The texts of a page and the words of its labels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.bound: list[str] = []
+
+    def handle_data(self, text: str) -> None:
+        self.found.append(text)
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in {"aria-label", "title", "data-title"} and value:
+                self.found.append(value)
+            if name == "data-bind" and value:
+                self.bound.append(value)
+
+
+def document_of(root: Any) -> Any:
+    """The page's text; a component may stand beside it."""
+    return root if getattr(root, "id", "") == "ioc" else root.children[0]
+
+
+def page_of(path: str, language: str) -> Texts:
+    page = next((page for page in PAGES if path == page.PATH), missing)
+    root = document_of(page.layout(Screen(PROVINCE, path, {"lang": language}, SOMEBODY)))
+    texts = Texts()
+    texts.feed(root.to_plotly_json()["props"]["data-markup"])
+    texts.feed(markup(root).split(">")[0] + ">")
+    return texts
+
+
+PATHS = [*(page.PATH for page in PAGES), "/nowhere"]
+
+
+def test_both_catalogues_have_the_same_keys_and_places() -> None:
+    vi, en = (load_words(language).texts for language in LANGUAGES)
+    assert vi.keys() == en.keys()
+    for key in vi:
+        assert vi[key].strip(), key
+        assert en[key].strip(), key
+        assert set(re.findall(r"\{\w+\}", vi[key])) == set(re.findall(r"\{\w+\}", en[key])), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice_in_a_catalogue(language: str) -> None:
+    keys = re.findall(
+        r'^msgid "(.+)"$', (ROOT / "i18n" / language / "screens.po").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+def test_english_is_english() -> None:
+    named = {"nav.language", "title.centre"}
+    texts = load_words("en").texts.items()
+    assert [text for key, text in texts if VIETNAMESE.search(text) and key not in named] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_text_of_a_page_comes_from_catalogue_or_registry(path: str, language: str) -> None:
+    words = load_words(language)
+    titles = {f"{text} · {words('title.centre')}" for text in words.texts.values()}
+    known = set(words.texts.values()) | NAMES_OF_THINGS | {SOMEBODY.shown} | titles | _registry_names(language)
+    known |= {load_words(other)("nav.language") for other in LANGUAGES}
+    assert [text for text in page_of(path, language).found if text.strip() and text not in known] == []
+
+
+def _registry_names(language: str) -> set[str]:
+    rows = [*REGISTRY.communes, *REGISTRY.cameras, *REGISTRY.agencies, *REGISTRY.providers]
+    return {getattr(row, f"{kind}_{language}") for row in rows for kind in ("name", "short")}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_bound_node_has_its_painter(path: str) -> None:
+    scripts = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "assets").glob("paint*.js")))
+    painters = set(re.findall(r"^    (\w+):", scripts, re.MULTILINE))
+    bound = page_of(path, "vi").bound
+    assert bound
+    assert {text.split(" ")[0] for text in bound} <= painters
+
+
+def test_every_key_that_code_asks_for_exists() -> None:
+    keys = load_words("vi").texts.keys()
+    sources = [*ROOT.rglob("*.py"), *(ROOT / "assets").rglob("*.js")]
+    asked = {
+        key
+        for path in sources
+        for key in re.findall(r"""(?:words|say|text)\(["']([a-z][\w.]+)["']""", path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 30
+    assert asked <= keys
+
+
+def test_no_vietnamese_stands_in_scripts_or_components() -> None:
+    paths = [*(ROOT / "assets").rglob("*.js"), *(ROOT / "components").glob("*.py"), *(ROOT / "pages").rglob("*.py")]
+    assert [path.name for path in paths if VIETNAMESE.search(path.read_text(encoding="utf-8"))] == []

@@ -1,0 +1,35 @@
+"""Which pictures are taken: every page that can be opened, in all looks and sizes, each under a name of its own."""
+
+from collections import Counter
+
+from contracts.registry import load_registry
+from dashboard.pages import PAGES, page_at
+from ops.screenshots import Examples, shots
+
+EXAMPLES = Examples(load_registry(), alert="traffic.incident:QL5:29401203")
+
+
+def test_every_page_is_taken_in_both_languages_both_themes_and_three_sizes() -> None:
+    found = list(shots([page.PATH for page in PAGES], EXAMPLES))
+    pages = Counter(page_at(shot.address.partition("?")[0]) for shot in found)
+    assert set(pages.values()) == {12}
+    assert None not in pages
+    left_out = {page.PATH for page in PAGES} - {page.PATH for page in pages if page is not None}
+    assert left_out <= {"/report/<date>", "/dossiers/<code>"}
+    assert len({shot.name for shot in found}) == len(found)
+
+
+def test_walls_are_taken_as_walls_and_desks_down_to_a_phone() -> None:
+    sizes = {
+        path: {(shot.width, shot.height) for shot in shots([path], EXAMPLES)}
+        for path in ("/", "/wall/traffic", "/desk")
+    }
+    assert sizes["/"] == sizes["/wall/traffic"] == {(1920, 1080), (3840, 2160), (3440, 1440)}
+    assert sizes["/desk"] == {(1920, 1080), (1366, 768), (390, 844)}
+
+
+def test_a_page_of_something_that_does_not_exist_is_left_out() -> None:
+    assert list(shots(["/alerts/<id>"], Examples(load_registry(), alert=""))) == []
+    (first, *_) = shots(["/alerts/<id>"], EXAMPLES)
+    assert first.address.startswith("/alerts/traffic.incident:QL5:29401203?lang=vi&theme=dark")
+    assert first.name == "alerts-traffic.incident-QL5-29401203.1920x1080.vi.dark.png"
