@@ -71,8 +71,8 @@ async def require_drained(settings: Settings, shards: Mapping[TP, Meta], bounds:
     if not waiting:
         return
     consumer = AIOKafkaConsumer(**kafka_reader(settings, "ioc-drained"))
-    await consumer.start()
     try:
+        await consumer.start()
         for tp, start in waiting.items():
             if await _has_event(consumer, TopicPartition(*tp), start, bounds[tp].end):
                 raise StackError(

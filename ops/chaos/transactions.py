@@ -12,8 +12,8 @@ from state.kafka import kafka_client
 async def in_transaction(settings: Settings, messages: Iterable[Message], *, commit: bool) -> None:
     """Send the messages in one transaction, and commit or abort it."""
     producer = AIOKafkaProducer(transactional_id="ioc-chaos", **kafka_client(settings))
-    await producer.start()
     try:
+        await producer.start()
         await producer.begin_transaction()
         for sent in [await producer.send(one.topic, one.value, one.key) for one in messages]:
             await sent

@@ -18,7 +18,16 @@ SILENT_MS = 7 * DAY_MS
 """A source that the registry does not name leaves the roster after so long a silence, by record time."""
 
 _FEEDS = frozenset(feed.name for feed in STREAMS)
-_STATE = msgspec.msgpack.Decoder(SourceState)
+
+
+class _Whose(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The leading fields of a roster entry; its beats stay packed."""
+
+    role: str
+    entity: str
+
+
+_WHOSE = msgspec.msgpack.Decoder(_Whose)
 
 
 class Heartbeats:
@@ -55,9 +64,10 @@ class Heartbeats:
 
     def tick(self, roster: Roster, record_ms: int) -> list[Sample]:
         """Let sources go that no registry names and that have long been silent."""
-        for name, state in roster.items(_STATE.decode):
-            registered = state.entity in self._known.get(state.role, ())
-            if not registered and state.beats[-1].time_ms < record_ms - SILENT_MS:
+        for name, whose in roster.items(_WHOSE.decode):
+            if whose.entity in self._known.get(whose.role, ()):
+                continue
+            if roster.get(name).beats[-1].time_ms < record_ms - SILENT_MS:
                 roster.remove(name)
         return []
 

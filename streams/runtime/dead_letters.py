@@ -38,9 +38,9 @@ async def replay_dead_letters(
         max_request_size=MAX_RECORD_BYTES + 64 * 1024,
         **kafka_client(settings),
     )
-    await producer.start()
     sent = 0
     try:
+        await producer.start()
         async for letter in list_dead_letters(settings, reason):
             await producer.send_and_wait(letter.topic, letter.value, _key(letter))
             sent += 1
@@ -83,8 +83,8 @@ async def _records(settings: Settings) -> AsyncIterator[ConsumerRecord]:
     consumer = AIOKafkaConsumer(
         max_partition_fetch_bytes=MAX_RECORD_BYTES + 128 * 1024, **kafka_reader(settings, "ioc-dead-letters")
     )
-    await consumer.start()
     try:
+        await consumer.start()
         partition = TopicPartition(DEAD_LETTERS, 0)
         consumer.assign([partition])
         await consumer.seek_to_beginning(partition)

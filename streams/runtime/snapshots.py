@@ -82,8 +82,8 @@ class KafkaSnapshots:
         reader = SnapshotReader(shard)
         partition = TopicPartition(SNAPSHOTS, int(shard.rpartition(":")[2]))
         consumer = AIOKafkaConsumer(**kafka_reader(self._settings, "ioc-snapshots"))
-        await consumer.start()
         try:
+            await consumer.start()
             consumer.assign([partition])
             await consumer.seek_to_beginning(partition)
             end = (await consumer.end_offsets([partition]))[partition]
@@ -103,8 +103,8 @@ def _in_slot(manifests: list[Manifest], slot: str) -> Manifest | None:
 async def request_snapshot(settings: Settings) -> int:
     """Ask the owners of all shards for a snapshot, by a canary in each partition; how many were asked."""
     producer = WorkerProducer(settings, system_clock, "ioc-snapshot")
-    await producer.start()
     try:
+        await producer.start()
         asked = frozenset(TP(feed.topic, p) for feed in STREAMS for p in range(settings.partitions))
         await producer.canaries(asked, asked)
     finally:
