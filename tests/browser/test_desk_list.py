@@ -51,6 +51,18 @@ def test_every_age_fits_its_column(open_page: OpenPage, language: str) -> None:
 
 
 @pytest.mark.usefixtures("some")
+def test_the_keyboard_stays_on_the_row_when_the_grid_draws_it_anew(open_page: OpenPage) -> None:
+    page = open_page("/desk", 1366, 768, until=LISTED)
+    wait_rows(page, 40)
+    page.keyboard.press("ArrowDown")
+    page.evaluate("document.activeElement.blur(), ioc.desk.list.show(ioc.desk.list.rows)")
+    wait(page, "document.activeElement.closest('#desk-list .ag-cell') !== null")
+    page.focus("#search")
+    page.evaluate("ioc.desk.list.show(ioc.desk.list.rows)")
+    assert page.evaluate("document.activeElement.id") == "search"
+
+
+@pytest.mark.usefixtures("some")
 @pytest.mark.parametrize(
     ("size", "listed", "detail", "rows"), [((1366, 768), 830, 480, 19), ((1920, 1080), 1224, 640, 29)]
 )

@@ -7,6 +7,7 @@
   const GRID = "desk-list";
   const AGES_MS = 5000;
   const MANY = 500; // so many changes at once are cheaper as a whole
+  const HELD_TURNS = 30;
   const WIDE = matchMedia("(min-width: 1600px)");
   const list = (desk.list = { rows: [], current: null, next: null, marked: new Set(), ready: false });
   let api = null;
@@ -61,9 +62,20 @@
   };
   const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-  const focusCurrent = () => {
+  // The grid draws rows anew a moment after it is told to, and the browser's focus goes with what was there before.
+  let holding = false;
+  const follow = ({ target }) => {
+    holding = Boolean(document.getElementById(GRID)?.contains(target));
+  };
+  const hold = (turns) => {
     const at = node(list.current);
-    if (at?.rowIndex != null) api.setFocusedCell(at.rowIndex, "what");
+    if (!holding || at?.rowIndex == null) return;
+    api.setFocusedCell(at.rowIndex, "what");
+    if (turns && !document.activeElement?.closest(".ag-cell")) requestAnimationFrame(() => hold(turns - 1));
+  };
+  const focusCurrent = () => {
+    holding = true;
+    hold(HELD_TURNS);
   };
 
   const passTime = () => api.refreshCells({ columns: ["age", "left"] });
@@ -72,11 +84,10 @@
   list.show = (rows) => {
     list.rows = rows;
     if (!api) return;
-    const focused = document.getElementById(GRID)?.contains(document.activeElement);
     steady(() => apply(rows));
     if (desk.isOver()) passTime(); // another moment may be hours away
     for (const id of list.marked) if (!ioc.alerts.rows.has(id)) list.marked.delete(id);
-    if (focused) focusCurrent();
+    if (holding) focusCurrent();
   };
 
   /** Look at a row; `focus`: the keyboard goes with it. */
@@ -130,6 +141,7 @@
     api = await window.dash_ag_grid.getApiAsync(GRID);
     api.setGridAriaProperty("label", format.say("desk.list"));
     api.addEventListener("rowClicked", ({ data }) => list.pick(data.id));
+    for (const turn of ["focusin", "pointerdown"]) document.addEventListener(turn, follow);
     api.addEventListener("rowDoubleClicked", ({ data }) => onOpen(data));
     fit();
     WIDE.addEventListener("change", fit);
