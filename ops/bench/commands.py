@@ -1,4 +1,4 @@
-"""ioc bench throughput, latency, wall, recovery, alerts and all."""
+"""ioc bench throughput, latency, wall, recovery, alerts, pages and all."""
 
 import importlib.util
 import signal
@@ -20,7 +20,7 @@ Seconds = Annotated[int, typer.Option(min=5, help="How long to measure.")]
 PEERS = ("confluent_kafka", "quixstreams")
 
 app = typer.Typer(
-    help="Measure throughput, latency, the wall and recovery on servers of their own, beside peers.",
+    help="Measure throughput, latency, screens, alerts and recovery on servers of their own, beside peers.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -63,6 +63,12 @@ def alerts(seconds: Seconds = 30, runs: Runs = 3, as_json: Json = False) -> None
     _print(_alerts(seconds, runs), as_json)
 
 
+@app.command()
+def pages(runs: Runs = 3, as_json: Json = False) -> None:
+    """First paint, page to page, the main thread at an update, and a desk of 5,000 alerts, in a real browser."""
+    _print(_pages(runs), as_json)
+
+
 @app.command(name="all")
 def all_(records: Records = 1_000_000, seconds: Seconds = 30, runs: Runs = 3, as_json: Json = False) -> None:
     """Everything, one after the other."""
@@ -72,6 +78,7 @@ def all_(records: Records = 1_000_000, seconds: Seconds = 30, runs: Runs = 3, as
         _wall(seconds, runs),
         _recovery(records, runs),
         _alerts(seconds, runs),
+        _pages(runs),
     ):
         _print(result, as_json)
 
@@ -108,6 +115,13 @@ def _alerts(seconds: int, runs: int) -> Result:
     from ops.bench.alerts import alerts as measure
 
     return measure(seconds, runs, tell)
+
+
+def _pages(runs: int) -> Result:
+    _require_peers()
+    from ops.bench.pages import pages as measure
+
+    return measure(runs, tell)
 
 
 def _print(result: Result, as_json: bool) -> None:

@@ -30,4 +30,18 @@ ALERTS = (
     Goal("visible_p95_ms", "most", 500),
     Goal("lost", "most", 0),
 )
-GOALS = {"throughput": THROUGHPUT, "latency": LATENCY, "wall": WALL, "recovery": RECOVERY, "alerts": ALERTS}
+PAGES = (
+    Goal("wall_first_paint_ms", "most", 1_500),
+    Goal("wall_update_longest_task_ms", "most", 30),
+    Goal("page_to_page_ms", "most", 300),
+    Goal("map_update_ms", "most", 20),
+    *(Goal(f"desk_{work}_longest_task_ms", "most", 100) for work in ("scroll", "filter", "walk", "change")),
+)
+GOALS = {
+    "throughput": THROUGHPUT,
+    "latency": LATENCY,
+    "wall": WALL,
+    "recovery": RECOVERY,
+    "alerts": ALERTS,
+    "pages": PAGES,
+}

@@ -41,32 +41,40 @@
     return sought.get(row);
   };
 
-  const tests = {
-    desk: (row, value) => value === "all" || row.desk === value,
-    severity: (row, value) => !value || value.includes(row.severity),
-    state: (row, value) => value === "every" || (value === "in_sight" ? desk.inSight(row) : row.state === value),
-    domain: (row, value) => !value || row.domain === value,
-    commune: (row, value) => !value || row.commune === value,
-    whose: (row, value) => value === "everybody" || (value === "mine" ? isMine(row) : isOfMyUnit(row)),
-    q: (row, value) =>
-      !value ||
-      plain(value)
-        .split(/\s+/)
-        .every((word) => textOf(row).includes(word)),
-  };
   const isMine = (row) => row.assignee === desk.person.user;
   const isOfMyUnit = (row) =>
     Boolean(desk.person.unit) && (row.owner === desk.person.unit || row.assignee === `unit/${desk.person.unit}`);
-  const passes = (row, but) => Object.entries(tests).every(([name, test]) => name === but || test(row, filters[name]));
-
-  /** Rows that pass. What belongs to an incident that passes too stands in that incident. */
-  desk.passing = () => {
-    const found = new Map();
-    for (const row of ioc.alerts.rows.values()) if (passes(row)) found.set(row.id, row);
-    return [...found.values()].filter((row) => !found.has(row.parent));
+  const withWords = (words) => (row) => {
+    const text = textOf(row);
+    return words.every((word) => text.includes(word));
   };
-  /** Rows that would pass but for one filter: what its choices would show. */
-  desk.passingBut = (name) => [...ioc.alerts.rows.values()].filter((row) => passes(row, name));
+  const wordsOf = (value) => plain(value).split(/\s+/).filter(Boolean);
+
+  // What a filter's value asks of a row; nothing where it lets all of them pass.
+  const tests = {
+    desk: (value) => value !== "all" && ((row) => row.desk === value),
+    severity: (value) => value && ((row) => value.includes(row.severity)),
+    state: (value) => value !== "every" && (value === "in_sight" ? desk.inSight : (row) => row.state === value),
+    domain: (value) => value && ((row) => row.domain === value),
+    commune: (value) => value && ((row) => row.commune === value),
+    whose: (value) => value !== "everybody" && (value === "mine" ? isMine : isOfMyUnit),
+    q: (value) => wordsOf(value).length && withWords(wordsOf(value)),
+  };
+
+  /** Rows that pass every filter, and by filter those that would pass but for it alone: what its choices would add. */
+  desk.sifted = () => {
+    const asked = Object.entries(tests)
+      .map(([name, ask]) => [name, ask(filters[name])])
+      .filter(([, test]) => test);
+    const passed = [];
+    const but = Object.fromEntries(Object.keys(tests).map((name) => [name, []]));
+    for (const row of ioc.alerts.rows.values()) {
+      const failed = asked.filter(([, test]) => !test(row));
+      if (!failed.length) passed.push(row);
+      else if (failed.length === 1) but[failed[0][0]].push(row);
+    }
+    return { passed, but };
+  };
 
   const keep = () => {
     const query = new URLSearchParams(location.search);

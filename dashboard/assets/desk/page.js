@@ -31,14 +31,14 @@
     put("#fold", format.say(folded() ? "desk.flood.rows" : "desk.flood.groups"));
   };
 
-  const paintCounts = (rows) => {
-    const byDesk = desk.passingBut("desk");
+  const paintCounts = (rows, { passed, but }) => {
+    const byDesk = [...passed, ...but.desk];
     for (const button of document.querySelectorAll("[data-desk]")) {
       const n =
         button.dataset.desk === "all" ? byDesk.length : count(byDesk, (row) => row.desk === button.dataset.desk);
       button.querySelector(".n").textContent = format.whole(n);
     }
-    const bySeverity = desk.passingBut("severity");
+    const bySeverity = [...passed, ...but.severity];
     for (const button of document.querySelectorAll("[data-severity]")) {
       button.querySelector(".n").textContent = format.whole(
         count(bySeverity, (row) => row.severity === Number(button.dataset.severity)),
@@ -94,13 +94,20 @@
     if (row) desk.list.pick(row.id);
   };
 
+  /** What belongs to an incident that is shown too stands in that incident. */
+  const heads = (rows) => {
+    const shown = new Set(rows.map((row) => row.id));
+    return rows.filter((row) => !shown.has(row.parent));
+  };
+
   const paint = () => {
     asked = 0;
-    const rows = desk.passing().sort((a, b) => (a.order < b.order ? -1 : 1));
+    const sifted = desk.sifted();
+    const rows = heads(sifted.passed).sort((a, b) => (a.order < b.order ? -1 : 1));
     const shown = desk.shown(rows, folded(), opened);
     desk.list.show(shown);
     paintLoad();
-    paintCounts(rows);
+    paintCounts(rows, sifted);
     paintPhone(rows);
     paintCalm(rows);
     lookAtNamed();
