@@ -58,7 +58,8 @@ def test_counts_beside_the_filters_say_what_each_choice_would_show(full: Page) -
     full.click("[data-desk=system]")
     full.click("[data-severity='3']")
     told = """() => ["desk", "severity"].flatMap((name) =>
-      [...document.querySelectorAll(`[data-${name}]`)].map((button) => [button.dataset[name], Number(button.querySelector(".n").textContent.replace(/\\D/g, ""))]))"""
+      [...document.querySelectorAll(`[data-${name}]`)].map((button) =>
+        [button.dataset[name], Number(button.querySelector(".n").textContent.replace(/\\D/g, ""))]))"""
     counted = """() => { const rows = [...ioc.alerts.rows.values()], count = (test) => rows.filter(test).length;
       return [...["all", "traffic", "services", "system"].map((desk) => [desk,
           count((row) => row.severity === 3 && (desk === "all" || row.desk === desk))]),

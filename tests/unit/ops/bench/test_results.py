@@ -78,5 +78,5 @@ def test_the_table_has_goal_us_and_peers_side_by_side() -> None:
 
 
 def test_every_benchmark_has_goals() -> None:
-    assert set(GOALS) == {"throughput", "latency", "wall", "recovery", "alerts"}
+    assert set(GOALS) == {"throughput", "latency", "wall", "recovery", "alerts", "pages"}
     assert all(GOALS.values())
