@@ -38,7 +38,8 @@ TRAFFIC_PAST_DAYS = (*range(1, 9), 14, 21, 28, 35)
 """What "usual" reads: the week before, and the same weekday of five weeks."""
 DOSSIER_PAST_DAYS = 70
 """Dossiers live up to six weeks; the stock stands when the oldest of them are done."""
-SAMPLED_EVERY_H = 3
+SAMPLED_AT = range(7, 19)
+"""Local hours at which the dossiers' past is sampled: their rules look in working hours only."""
 LONG_MS = 2 * DAY_MS
 """A longer scenario plays only the feeds that it is about: two weeks of traffic are a hundred million passages."""
 PLATE_KEY = b"drill"
@@ -154,10 +155,8 @@ class Player:
         """Play the dossiers' past itself: their stock is what their steps made it."""
         known = {each.feed.name: each for each in SIMULATED}
         stream = Stream(known["dossiers"].build(Setup(self._registry, self._seed, (), 1.0, PLATE_KEY)), "p0")
-        step_ms = SAMPLED_EVERY_H * HOUR_MS
-        for begin_ms in range(span[0], span[1], step_ms):
-            end_ms = min(begin_ms + step_ms, span[1])
-            for record in stream.events(begin_ms, end_ms, step_ms):
+        for begin_ms, end_ms in _sampled(span):
+            for record in stream.events(begin_ms, end_ms, end_ms - begin_ms):
                 centre.now_ms = record.time_ms
                 centre.send(record)
             centre.streams["dossiers"].close(end_ms - MINUTE_MS)
@@ -218,6 +217,15 @@ class _Drill:
 
 def _time_of(one: Due) -> int:
     return one.time_ms
+
+
+def _sampled(span: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Parts of a span of whole hours; each ends when a sample is due, the last one with the span."""
+    begin_ms = span[0]
+    for end_ms in range(span[0] + HOUR_MS, span[1] + HOUR_MS, HOUR_MS):
+        if (end_ms + UTC_OFFSET_MS) // HOUR_MS % 24 in SAMPLED_AT or end_ms >= span[1]:
+            yield begin_ms, min(end_ms, span[1])
+            begin_ms = end_ms
 
 
 def _midnight() -> int:

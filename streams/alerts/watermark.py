@@ -36,10 +36,13 @@ def closed_minute(cells: Readable, domain: Domain, now_ms: int) -> int | None:
 
 
 def loads_past(cells: Readable, feed: str, now_ms: int) -> bool:
-    """Whether old events of the feed come in by the thousand: what the last minutes say is not how things are."""
+    """Whether old events of the feed come in by the thousand: what the last minutes say is not how things are.
+
+    The partition that is furthest back decides: others may have come to the present already.
+    """
     running_ms = Grain.MINUTE.start_ms(Grain.MINUTE.bucket(now_ms))
     span = running_ms - Grain.MINUTE.span_ms, running_ms + Grain.MINUTE.span_ms
     window = cells.window(feed, INTAKE.name, Grain.MINUTE, *span, [feed], columns=("counted", "late"))
     counted, late = window.values[0].sum(axis=0).tolist()
-    newest_ms = max((shard.status.event_ms for shard in cells.shards(feed) if shard.status), default=0)
-    return loads_history(counted, late, now_ms - newest_ms)
+    times = [shard.status.stream_ms for shard in cells.shards(feed) if shard.status and shard.status.stream_ms]
+    return loads_history(counted, late, now_ms - min(times, default=0))

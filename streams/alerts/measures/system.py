@@ -13,6 +13,7 @@ from state.figures.numbers import MIN_DENOMINATOR, Floats, lower_edges
 from state.rollup import percentile
 from streams.alerts.measures.measure import Measure
 from streams.alerts.moment import Moment
+from streams.alerts.watermark import loads_past
 
 _LOWER = lower_edges(DELAY_BOUNDS_MS)
 
@@ -29,7 +30,7 @@ def feed_silent_s(moment: Moment, _over: int) -> Floats:
 def canary_s(moment: Moment, _over: int) -> Floats:
     """Age of the newest canary of a stream's slowest partition, in seconds; inf where nobody counts a partition.
 
-    NaN while a shard of it rebuilds.
+    NaN while a shard of it rebuilds, or a past is being loaded: then it waits behind thousands of records.
     """
     return np.array([_canary_s(moment, feed.name) for feed in STREAMS])
 
@@ -105,7 +106,7 @@ def _answers(moment: Moment, feed: str) -> bool:
 
 def _canary_s(moment: Moment, feed: str) -> float:
     shards = moment.reading.cells.shards(feed)
-    if any(shard.state == "rebuilding" for shard in shards):
+    if any(shard.state == "rebuilding" for shard in shards) or loads_past(moment.reading.cells, feed, moment.now_ms):
         return np.nan
     oldest = min((shard.status.canary_ms if shard.status else 0 for shard in shards), default=0)
     return max(0.0, (moment.now_ms - oldest) / 1000) if oldest else np.inf

@@ -71,6 +71,13 @@ def test_a_shard_that_rebuilds_has_lost_no_canary() -> None:
     assert (found.signals, found.counters) == ((), {})
 
 
+def test_a_canary_that_waits_behind_a_past_that_is_loaded_is_not_lost() -> None:
+    built = world(canary_s=16)
+    built.mirror.count("dossiers", "intake", "dossiers", built.at(0), received=4_000, counted=4_000, late=3_900)
+    counting = evaluated(built).counters["system.canary_lost"]
+    assert set(counting) == {"traffic", "payments", "heartbeats"}
+
+
 def test_partitions_that_nobody_counts_are_lost() -> None:
     built = world()
     built.mirror.statuses["payments"] = None

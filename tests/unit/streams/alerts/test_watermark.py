@@ -2,7 +2,7 @@
 
 import msgspec
 
-from streams.alerts.watermark import closed_minute
+from streams.alerts.watermark import closed_minute, loads_past
 from tests.unit.dashboard.table_mirror import TableMirror, status
 
 NOW = 1_795_572_150_000
@@ -49,3 +49,12 @@ def test_the_system_follows_the_wall_clock_whatever_flows() -> None:
     mirror = world()
     mirror.statuses = dict.fromkeys(mirror.statuses)
     assert closed_minute(mirror, "system", NOW) == HALF - MINUTE
+
+
+def test_a_past_is_being_loaded_until_the_last_partition_has_come_to_the_present() -> None:
+    mirror = world()
+    mirror.count("payments", "intake", "payments", NOW, received=4_000, counted=4_000, late=1_500)
+    mirror.statuses["payments"] = status(NOW, event_ms=NOW, stream_ms=NOW - 30 * MINUTE)
+    assert loads_past(mirror, "payments", NOW)
+    mirror.statuses["payments"] = status(NOW)
+    assert not loads_past(mirror, "payments", NOW)
