@@ -24,14 +24,15 @@ def next_minute(known: Evaluated | None, closed_ms: int | None, now_ms: int) -> 
     """The minute to evaluate now and the counters for it; None: none is due.
 
     `closed_ms` is the last minute that is closed (None: nothing is known). A domain that was never evaluated begins
-    there. Across minutes that are left out what is on stays on, and no run of minutes goes on.
+    there, once that is no past which is being loaded. Across minutes that are left out what is on stays on, and no run
+    of minutes goes on.
     """
     if closed_ms is None:
         return None
-    if known is None:
-        return Evaluated(closed_ms, {})
-    wanted = known.minute_ms + MINUTE_MS
     oldest = now_ms - now_ms % MINUTE_MS - OLDEST_MS
+    if known is None:
+        return Evaluated(closed_ms, {}) if closed_ms >= oldest else None
+    wanted = known.minute_ms + MINUTE_MS
     if max(wanted, oldest) > closed_ms:
         return None
     if wanted >= oldest:

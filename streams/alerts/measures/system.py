@@ -36,7 +36,7 @@ def canary_s(moment: Moment, _over: int) -> Floats:
 
 
 def lag_s(moment: Moment, _over: int) -> Floats:
-    """p99 of event → Redis in the last minute, in seconds; NaN below 30 records."""
+    """p99 of event → Redis in the last minute, in seconds; NaN below 30 records, or while a past is being loaded."""
     return np.array([_lag_s(moment, feed.name, 0.99) for feed in FEEDS])
 
 
@@ -106,7 +106,7 @@ def _answers(moment: Moment, feed: str) -> bool:
 
 def _canary_s(moment: Moment, feed: str) -> float:
     shards = moment.reading.cells.shards(feed)
-    if any(shard.state == "rebuilding" for shard in shards) or loads_past(moment.reading.cells, feed, moment.now_ms):
+    if any(shard.state == "rebuilding" for shard in shards) or _loads_past(moment, feed):
         return np.nan
     oldest = min((shard.status.canary_ms if shard.status else 0 for shard in shards), default=0)
     return max(0.0, (moment.now_ms - oldest) / 1000) if oldest else np.inf
@@ -114,9 +114,13 @@ def _canary_s(moment: Moment, feed: str) -> float:
 
 def _lag_s(moment: Moment, feed: str, share: float) -> float:
     histogram = moment.reading.delays.get(feed)
-    if histogram is None or histogram.sum() < MIN_DENOMINATOR:
+    if histogram is None or histogram.sum() < MIN_DENOMINATOR or _loads_past(moment, feed):
         return np.nan
     return float(percentile(histogram, _LOWER, share)) / 1000
+
+
+def _loads_past(moment: Moment, feed: str) -> bool:
+    return moment.once(("loads past", feed), lambda: loads_past(moment.reading.cells, feed, moment.now_ms))
 
 
 def intake_cells(moment: Moment, feed: str, over: int) -> NDArray[np.int64]:
