@@ -88,7 +88,11 @@ class Moment:
     def _keeps_up(self, feed: str) -> bool:
         cells = self.reading.cells
         whole = all(shard.state != "rebuilding" for shard in cells.shards(feed))
-        return whole and not loads_past(cells, feed, self.now_ms)
+        return whole and not self.loads_past(feed)
+
+    def loads_past(self, feed: str) -> bool:
+        """See `watermark.loads_past`."""
+        return self.once(("loads past", feed), lambda: loads_past(self.reading.cells, feed, self.now_ms))
 
     def once(self, key: Any, compute: Callable[[], T]) -> T:
         """What `compute` gives, computed at the first call with this key."""

@@ -13,7 +13,6 @@ from state.figures.numbers import MIN_DENOMINATOR, Floats, lower_edges
 from state.rollup import percentile
 from streams.alerts.measures.measure import Measure
 from streams.alerts.moment import Moment
-from streams.alerts.watermark import loads_past
 
 _LOWER = lower_edges(DELAY_BOUNDS_MS)
 
@@ -106,7 +105,7 @@ def _answers(moment: Moment, feed: str) -> bool:
 
 def _canary_s(moment: Moment, feed: str) -> float:
     shards = moment.reading.cells.shards(feed)
-    if any(shard.state == "rebuilding" for shard in shards) or _loads_past(moment, feed):
+    if any(shard.state == "rebuilding" for shard in shards) or moment.loads_past(feed):
         return np.nan
     oldest = min((shard.status.canary_ms if shard.status else 0 for shard in shards), default=0)
     return max(0.0, (moment.now_ms - oldest) / 1000) if oldest else np.inf
@@ -114,13 +113,9 @@ def _canary_s(moment: Moment, feed: str) -> float:
 
 def _lag_s(moment: Moment, feed: str, share: float) -> float:
     histogram = moment.reading.delays.get(feed)
-    if histogram is None or histogram.sum() < MIN_DENOMINATOR or _loads_past(moment, feed):
+    if histogram is None or histogram.sum() < MIN_DENOMINATOR or moment.loads_past(feed):
         return np.nan
     return float(percentile(histogram, _LOWER, share)) / 1000
-
-
-def _loads_past(moment: Moment, feed: str) -> bool:
-    return moment.once(("loads past", feed), lambda: loads_past(moment.reading.cells, feed, moment.now_ms))
 
 
 def intake_cells(moment: Moment, feed: str, over: int) -> NDArray[np.int64]:
