@@ -40,6 +40,8 @@ DOSSIER_PAST_DAYS = 70
 """Dossiers live up to six weeks; the stock stands when the oldest of them are done."""
 SAMPLED_AT = range(7, 19)
 """Local hours at which the dossiers' past is sampled: their rules look in working hours only."""
+STOCK_DAYS = DOSSIER_PAST_DAYS - PAST_DAYS - 2
+"""Days of the dossiers' past that only build up the stock, before anything that is later compared with."""
 LONG_MS = 2 * DAY_MS
 """A longer scenario plays only the feeds that it is about: two weeks of traffic are a hundred million passages."""
 PLATE_KEY = b"drill"
@@ -62,11 +64,6 @@ class Cast(NamedTuple):
         return HOUR_MS if self.step_ms == MINUTE_MS else DAY_MS
 
     @property
-    def past_until_ms(self) -> int:
-        """Epoch ms of the midnight up to which the ordinary past is the same for all that play this."""
-        return _midnight() - self.lead_ms // DAY_MS * DAY_MS
-
-    @property
     def domains(self) -> tuple[Domain, ...]:
         """Whose rules run."""
         played: tuple[Domain, ...] = tuple(one for one in OF_FEEDS if one in self.feeds)
@@ -87,6 +84,7 @@ class Player:
     def __init__(self, registry: Registry, rules: Rules, policy: Policy, seed: int) -> None:
         self._registry, self._rules, self._policy, self._seed = registry, rules, policy, seed
         self._pasts: dict[Cast, bytes] = {}
+        self._stock: bytes | None = None
 
     def play(self, scenario: Scenario) -> Played:
         """The whole of a scenario."""
@@ -129,13 +127,13 @@ class Player:
                 centre.forget()
 
     def _past(self, cast: "Cast", start_ms: int) -> Centre:
-        """The centre at the midnight before the drill after its ordinary past, and the hours since."""
+        """The centre after the ordinary past of the feeds that are played."""
         if cast not in self._pasts:
             self._pasts[cast] = pickle.dumps(self._ordinary(cast).keep())
         centre = Centre(self._registry)
         centre.restore(pickle.loads(self._pasts[cast]))  # noqa: S301 — our own bytes, made above
         if cast.dossiers:
-            self._dossiers(centre, (cast.past_until_ms, start_ms - cast.lead_ms))
+            _play_dossiers(self._registry, self._seed, centre, "p1", (_eve(), start_ms - cast.lead_ms))
         return centre
 
     def _ordinary(self, cast: "Cast") -> Centre:
@@ -148,19 +146,16 @@ class Player:
             for cells in payments_past(self._registry, self._seed, range(today - PAST_DAYS, today)):
                 centre.remember(cells)
         if cast.dossiers:
-            self._dossiers(centre, (cast.past_until_ms - DOSSIER_PAST_DAYS * DAY_MS, cast.past_until_ms))
+            centre.restore(pickle.loads(self._dossiers()))  # noqa: S301 — our own bytes
         return centre
 
-    def _dossiers(self, centre: Centre, span: tuple[int, int]) -> None:
-        """Play the dossiers' past itself: their stock is what their steps made it."""
-        known = {each.feed.name: each for each in SIMULATED}
-        stream = Stream(known["dossiers"].build(Setup(self._registry, self._seed, (), 1.0, PLATE_KEY)), "p0")
-        for begin_ms, end_ms in _sampled(span):
-            for record in stream.events(begin_ms, end_ms, end_ms - begin_ms):
-                centre.now_ms = record.time_ms
-                centre.send(record)
-            centre.streams["dossiers"].close(end_ms - MINUTE_MS)
-            centre.streams["dossiers"].forget(end_ms)
+    def _dossiers(self) -> bytes:
+        """What the dossiers' store holds on the eve of the drill, for all scenarios."""
+        if self._stock is None:
+            centre = Centre(self._registry)
+            _play_dossiers(self._registry, self._seed, centre, "p0", (_eve() - DOSSIER_PAST_DAYS * DAY_MS, _eve()))
+            self._stock = pickle.dumps({"dossiers": centre.keep()["dossiers"]})
+        return self._stock
 
 
 class _Drill:
@@ -219,13 +214,38 @@ def _time_of(one: Due) -> int:
     return one.time_ms
 
 
+def _play_dossiers(registry: Registry, seed: int, centre: Centre, boot: str, span: tuple[int, int]) -> None:
+    """Play the dossiers' past itself: their stock is what their steps made it."""
+    known = {each.feed.name: each for each in SIMULATED}
+    stream = Stream(known["dossiers"].build(Setup(registry, seed, (), 1.0, PLATE_KEY)), boot)
+    dossiers = centre.streams["dossiers"]
+    for begin_ms, end_ms in _sampled(span):
+        for record in stream.events(begin_ms, end_ms, end_ms - begin_ms):
+            centre.now_ms = record.time_ms
+            centre.send(record)
+        dossiers.close(end_ms - MINUTE_MS)
+        if _hour(end_ms) == SAMPLED_AT[0]:
+            dossiers.forget(end_ms)
+
+
 def _sampled(span: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Parts of a span of whole hours; each ends when a sample is due, the last one with the span."""
-    begin_ms = span[0]
+    begin_ms, stock_ms = span[0], _eve() - (DOSSIER_PAST_DAYS - STOCK_DAYS) * DAY_MS
     for end_ms in range(span[0] + HOUR_MS, span[1] + HOUR_MS, HOUR_MS):
-        if (end_ms + UTC_OFFSET_MS) // HOUR_MS % 24 in SAMPLED_AT or end_ms >= span[1]:
+        hours = SAMPLED_AT if end_ms >= stock_ms else SAMPLED_AT[:1]
+        if _hour(end_ms) in hours or end_ms >= span[1]:
             yield begin_ms, min(end_ms, span[1])
             begin_ms = end_ms
+
+
+def _hour(time_ms: int) -> int:
+    """The local hour of a moment."""
+    return (time_ms + UTC_OFFSET_MS) // HOUR_MS % 24
+
+
+def _eve() -> int:
+    """Epoch ms of the midnight that begins the day before the drill: longer scenarios begin their lead there."""
+    return _midnight() - DAY_MS
 
 
 def _midnight() -> int:
