@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
@@ -78,7 +79,9 @@ class OwnedShard:
         self._clock = clock
         self._worker = worker
         self._delays = Delays()
-        self._retry = Retry(f"Redis, {shard.name}", passes=self._passes)
+        # Not a bound method: in a circle a shard that is let go keeps its megabytes until the collector comes.
+        me = weakref.proxy(self)
+        self._retry = Retry(f"Redis, {shard.name}", passes=lambda error: not me.let_go and retry.passes(error))
         self._forgot_ms = 0
         self._loaded = 0
         self._most = logic.most
@@ -228,9 +231,6 @@ class OwnedShard:
             if self.let_go and retry.passes(error):
                 raise FencedError(f"{self.shard.name} was let go") from error
             raise
-
-    def _passes(self, error: BaseException) -> bool:
-        return not self.let_go and retry.passes(error)
 
     def _parts(self, now_ms: int) -> dict[str, Any]:
         shard = self.shard

@@ -1,18 +1,14 @@
 """EXACTNESS 5: a batch says where its predecessor ended, so that compaction's holes are told from lost records."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from contracts.catalogue import TRAFFIC
-from state.claim import Outcome
 from state.errors import FencedError
-from streams.core.intake import Gate
-from streams.core.shard import COUNTED, Shard
-from streams.feeds.traffic import Traffic
-from streams.runtime.owned import OwnedShard
+from streams.core.shard import COUNTED
 from streams.runtime.transport import Polled
+from tests.fixtures.owned import Store, owned_shard
 from tests.fixtures.records import T0, passage, record, registry
 
 pytestmark = pytest.mark.anyio
@@ -21,36 +17,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-class Store:
-    """A store that holds nothing and remembers what it was given."""
-
-    def __init__(self) -> None:
-        self.moves: list[tuple[int, int]] = []
-
-    async def read_chunks(self, _: list[str]) -> dict[str, bytes]:
-        return {}
-
-    async def checkpoint(self, _: int, expected: int, next_offset: int, **__: Any) -> Outcome:
-        self.moves.append((expected, next_offset))
-        return Outcome.OK
-
-
-def owned_shard(store: Any) -> OwnedShard:
-    logic = Traffic(registry())
-    return OwnedShard(
-        store,
-        Shard(TRAFFIC, 0, 0),
-        logic,
-        Gate(logic, 1),
-        epoch=1,
-        topic_id="a",
-        caught_up_at=0,
-        dead_letters=lambda _: None,  # type: ignore[arg-type,return-value]
-        clock=lambda: T0 + 100,
-        worker="w",
-    )
 
 
 def polled(start: int, end: int, *offsets: int) -> Polled:
