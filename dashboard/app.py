@@ -12,6 +12,8 @@ import msgspec
 from dash import Dash
 from fastapi import FastAPI, WebSocket
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 
 from contracts.calendar import WorkingCalendar
 from contracts.catalogue import DOSSIERS, STREAMS, Feed, shard_name
@@ -54,6 +56,7 @@ from dashboard.producer import Producer
 from dashboard.report.reports import Reports
 from dashboard.screen import Province
 from dashboard.search.service import Search
+from dashboard.site import QuietDash, Site
 from state.alerts.absence import absent_now
 from state.alerts.mirror import AlertMirror
 from state.alerts.mirrored import MirroredAlerts
@@ -78,21 +81,6 @@ class Parts(msgspec.Struct, frozen=True):
     completeness: CompletenessCount
     past: PastFrames
     entrance: Entrance
-
-
-class HashedDash(Dash):
-    """Dash whose pages call assets by the hash of their content."""
-
-    assets: AssetsStore
-
-    def _config(self) -> dict[str, Any]:
-        """Dash's settings of a page, without its web socket: no callback uses it, and /live/ws does the work."""
-        own: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
-        return {name: value for name, value in own.items() if name != "websocket"}
-
-    def interpolate_index(self, *parts: Any, **named: Any) -> str:
-        """The page, with hashed links."""
-        return self.assets.versioned(str(super().interpolate_index(*parts, **named)))  # type: ignore[no-untyped-call]
 
 
 def create_app(
@@ -201,20 +189,25 @@ def _add_routes(server: FastAPI, parts: Parts, registry: Registry, clock: Clock,
 def _dash(server: FastAPI, assets: AssetsStore, registry: Registry, settings: Settings) -> Dash:
     bundles = BundlesStore(lambda *asked: backend.serve_component_suites(app, *asked))
     server.add_api_route("/_dash-component-suites/{package}/{path:path}", bundles.serve, include_in_schema=False)
-    app = HashedDash(
+
+    async def page(request: Request) -> Response:
+        return await site.serve(request)
+
+    server.add_api_route("/", page, include_in_schema=False)  # before Dash adds its own
+    app = QuietDash(
         "dashboard",
         server=server,  # type: ignore[arg-type]
         use_pages=False,  # ours are in dashboard.pages; Dash's own would add callbacks and scripts at the first visit
         assets_folder=str(ASSETS),
-        index_string=pages.INDEX,
+        assets_ignore=".*",  # ours are called by the site
         title="IOC Hưng Yên",
         update_title="",
         suppress_callback_exceptions=True,
     )
-    app.assets = assets
     backend: Any = app.backend
-    pages.mount(app, _province(registry, settings))
+    site = Site(app, assets, pages.mount(app, _province(registry, settings)))
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001 - else the first visitor meets an empty page
+    server.add_api_route("/{path:path}", page, include_in_schema=False)
     return app
 
 

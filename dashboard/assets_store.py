@@ -16,7 +16,13 @@ FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 LEAST_TO_COMPRESS = 500
 _PACKED = frozenset({".woff2", ".png", ".jpg", ".ico"})
-_ASSET_LINK = re.compile(r"/assets/([\w./-]+)\?m=[\d.]+")
+_ASSET_LINK = re.compile(r"/assets/([\w./-]+)\?m=0")
+
+
+BUNDLES = {"site.js": ".js", "site.css": ".css"}
+"""Made of all files of a kind: a page asks once instead of sixty times."""
+ORDER = {"make.js": -1, "start.js": 1}
+"""The first script makes what the others call, the last one begins when they are there."""
 
 
 class Kept(NamedTuple):
@@ -52,6 +58,7 @@ class AssetsStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self._kept: dict[Path, tuple[int, Kept]] = {}
+        self._bundles: dict[str, tuple[list[Kept], Kept]] = {}
 
     async def serve(self, request: Request) -> Response:
         """GET /assets/{path}: for ever under its hash (`?v=`), else to be asked for again."""
@@ -61,7 +68,9 @@ class AssetsStore:
         return kept.answer(request, FOREVER if request.query_params.get("v") == kept.digest else ASK_AGAIN)
 
     def find(self, name: str) -> Kept | None:
-        """The file of that name below the folder; None if there is none."""
+        """The bundle or file of that name below the folder; None if there is none."""
+        if name in BUNDLES:
+            return self._bundle(name)
         path = (self._folder / name).resolve()
         if not path.is_relative_to(self._folder) or not path.is_file():
             return None
@@ -72,8 +81,16 @@ class AssetsStore:
         return held[1]
 
     def versioned(self, html: str) -> str:
-        """The page with its assets called by hash instead of by time of change."""
+        """The page with its assets called by hash: `?m=0` stands where it is to be."""
         return _ASSET_LINK.sub(self._link, html)
+
+    def _bundle(self, name: str) -> Kept:
+        paths = [path.relative_to(self._folder) for path in self._folder.rglob(f"*{BUNDLES[name]}")]
+        paths.sort(key=lambda path: (ORDER.get(path.name, 0), len(path.parts), path))
+        parts = [part for path in paths if (part := self.find(path.as_posix())) is not None]
+        if name not in self._bundles or self._bundles[name][0] != parts:
+            self._bundles[name] = parts, keep(b"\n".join(part.body for part in parts), name)
+        return self._bundles[name][1]
 
     def _link(self, found: re.Match[str]) -> str:
         kept = self.find(found[1])

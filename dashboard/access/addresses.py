@@ -60,6 +60,7 @@ ADDRESSES: dict[str, str] = {
     "/_dash-ws-callback": CLOSED,
     "/_reload-hash": CLOSED,
     "/": PAGE,
+    "/{path:path}": PAGE,
     "{path:path}": PAGE,
 }
 """Path of a route as it is declared → OPEN to all, a right of RIGHTS, PAGE, or CLOSED to all."""

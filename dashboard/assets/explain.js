@@ -81,11 +81,11 @@
     }
   };
 
-  const look = async () => {
+  const begin = async (page) => {
     keepAddress();
-    const found = document.querySelector("#ioc [data-explain]");
-    if (!found || found === root) return;
-    root = found;
+    new MutationObserver(keepAddress).observe(page, { childList: true, subtree: true });
+    root = page.querySelector("[data-explain]");
+    if (!root) return;
     const figure = root.dataset.explain;
     fact("recount")?.addEventListener("click", () => recount(figure));
     try {
@@ -96,6 +96,5 @@
       fact("value").textContent = say("explain.away");
     }
   };
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-  look();
+  ioc.onPage("#ioc", begin);
 })();

@@ -1,4 +1,5 @@
-// Start: waits for the page's root, connects, and paints at most once per animation frame; charts once a second, in turn.
+// Start, the last script: takes the page into its care, connects, and paints at most once per animation frame; charts once
+// a second, in turn.
 (() => {
   "use strict";
   const { ioc } = window;
@@ -7,7 +8,7 @@
   const CHART_APART_MS = 90;
   const BURN_IN_MS = 600000;
   const SAMPLES = 512;
-  let root = null;
+  const root = document.getElementById("ioc");
   let maps = [];
   let charts = [];
   let asked = 0;
@@ -25,7 +26,6 @@
 
   const paint = () => {
     asked = 0;
-    if (!root?.isConnected) return;
     ioc.turnScenery();
     ioc.paint(root);
     if (!ioc.live.frame) return;
@@ -70,26 +70,15 @@
 
   const shift = () => {
     const turn = Math.floor(Date.now() / BURN_IN_MS) % 4;
-    root?.style.setProperty("--shift-x", [0, 2, 2, 0][turn]);
-    root?.style.setProperty("--shift-y", [0, 0, 2, 2][turn]);
+    root.style.setProperty("--shift-x", [0, 2, 2, 0][turn]);
+    root.style.setProperty("--shift-y", [0, 0, 2, 2][turn]);
   };
 
-  const look = () => {
-    const found = document.getElementById("ioc");
-    if (!found || found === root) return;
-    root = found;
-    root.innerHTML = root.dataset.markup;
-    ioc.placeShapes();
-    ioc.attach(root);
-    maps = [];
-    charts = [];
-    ioc.dress(root);
-    for (const [selector, begin] of ioc.pages) if (root.matches(selector)) begin(root);
-    shift();
-  };
-
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-  look();
+  ioc.placeShapes();
+  ioc.attach(root);
+  ioc.dress(root);
+  for (const [selector, begin] of ioc.pages) if (root.matches(selector)) begin(root);
+  shift();
   setInterval(ask, TICK_MS);
   setInterval(drawCharts, CHART_MS);
   setInterval(shift, BURN_IN_MS / 10);

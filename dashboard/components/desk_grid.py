@@ -61,6 +61,7 @@ def grid(words: Words) -> Any:
         "ensureDomOrder": True,
         "headerHeight": HEADER_PX,
         "rowHeight": ROW_PX,
+        "rowBuffer": 4,
         "rowSelection": {
             "mode": "multiRow",
             "checkboxes": False,

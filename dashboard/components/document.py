@@ -6,7 +6,6 @@ from typing import Any
 from dash import html
 
 from dashboard.components.bind import attributes, live, shape
-from dashboard.components.markup import markup
 from dashboard.components.who import demo_mark, who
 from dashboard.feeds import DESCRIPTIONS, FIGURES
 from dashboard.i18n.formats import symbols
@@ -45,7 +44,7 @@ def document(
         data_facts=facts or None,
         data_units=json.dumps(FIGURES | {f"worst.{each.name}": each.worst for each in DESCRIPTIONS}),
     )
-    return html.Div(id="ioc", className=kind, **settings, **attributes(data_markup=markup(children)))
+    return html.Div(children, id="ioc", className=kind, **settings)
 
 
 def switches(screen: Screen) -> list[Any]:

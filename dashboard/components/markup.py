@@ -1,7 +1,7 @@
 """A tree of Dash html components as HTML text.
 
 Dash's renderer takes some ten milliseconds for a component, half a minute for a table of a thousand cells. Our pages
-are painted, not called back, so their tree travels as text in one component, and assets/start.js puts it in place.
+are painted, not called back, so their tree travels as text in the page's HTML (`dashboard.site`).
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,11 @@
 """Every page: PATH, TITLE (a key of the catalogue), layout(screen) and register(app). A feed has its `FeedPage`.
 
-`mount(app, province)` sets the app's layout and its one callback, which draws the page of the address for whoever may
-see it. The page's numbers come over /live/ws and are painted by the scripts in assets/. `INDEX` is the app's
-`index_string`.
+`mount(app, province)` sets the app's layout and its one callback, which gives the Dash components that stand beside a
+page, and returns what draws the page of an address for whoever may see it. Numbers come over /live/ws and are
+painted by the scripts in assets/.
 """
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from dash import Dash, Input, Output, dcc, html
@@ -12,30 +13,14 @@ from dash import Dash, Input, Output, dcc, html
 from dashboard.access import current_person, require
 from dashboard.access.addresses import Asked
 from dashboard.access.callbacks import needs
+from dashboard.access.person import Person
 from dashboard.feeds import DESCRIPTIONS
 from dashboard.pages import desk, explain, gallery, missing, report, system, wall
 from dashboard.pages.feed import FeedPage
 from dashboard.pages.filled import DESK_PAGES
 from dashboard.pages.parts import PARTS
 from dashboard.screen import Province, Screen, domain_of, visit
-
-INDEX = """<!doctype html>
-<html lang="vi">
-  <head>
-    {%metas%}
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>{%title%}</title>
-    <link rel="icon" href="/assets/shapes/mark.svg" type="image/svg+xml">
-    <link rel="preload" href="/assets/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
-    <link rel="preload" href="/assets/fonts/inter-vietnamese.woff2" as="font" type="font/woff2" crossorigin>
-    {%css%}
-  </head>
-  <body>
-    {%app_entry%}
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
-  </body>
-</html>
-"""
+from dashboard.site import Draw, Drawn
 
 
 class Page(Protocol):
@@ -60,6 +45,8 @@ PAGES: tuple[Page, ...] = (
     *PARTS,
     gallery,
 )
+COMPONENTS: dict[Any, Callable[[Screen], Any]] = {desk: desk.components}
+"""Dash components that stand beside a page's text."""
 ALIASES = {"/wall/province": "/", "/wall": "/"}
 
 
@@ -85,17 +72,28 @@ def asked(path: str) -> Asked:
     return Asked(page.PATH, domain_of(path), rest if first == "commune" else None)
 
 
-def mount(app: Dash, province: Province) -> None:
-    """Serve every page from the app."""
-    app.layout = html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
+def mount(app: Dash, province: Province) -> Draw:
+    """Set the app's layout and callback; what draws the pages of its addresses."""
+    app.layout = html.Div([dcc.Location(id="address", refresh=False), html.Div(id="beside")])
 
-    @app.callback(Output("page", "children"), Input("address", "pathname"), Input("address", "search"))
-    @needs("signed in")
-    def draw(path: str | None, search: str | None) -> Any:
-        screen = visit(province, path, search, current_person())
+    def seen(path: str | None, search: str | None, person: Person) -> Screen:
+        screen = visit(province, path, search, person)
         wanted = asked(screen.path)
-        require(screen.person, wanted.what, domain=wanted.domain, commune=wanted.commune)
-        return (page_at(screen.path) or missing).layout(screen)
+        require(person, wanted.what, domain=wanted.domain, commune=wanted.commune)
+        return screen
+
+    def draw(path: str, search: str, person: Person) -> Drawn:
+        screen = seen(path, search, person)
+        page = page_at(screen.path)
+        return Drawn((page or missing).layout(screen), page in COMPONENTS)
+
+    @app.callback(Output("beside", "children"), Input("address", "pathname"), Input("address", "search"))
+    @needs("signed in")
+    def beside(path: str | None, search: str | None) -> Any:
+        screen = seen(path, search, current_person())
+        components = COMPONENTS.get(page_at(screen.path))
+        return components and components(screen)
 
     for page in PAGES:
         page.register(app)
+    return draw

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Dash, html
+from dash import Dash
 
 from dashboard.components.desk import desk_facts, frame
 from dashboard.components.desk_grid import grid
@@ -15,13 +15,15 @@ WORDS = ("act.", "brief.", "desk.", "did.", "outcome.", "page.until", "place.")
 
 
 def layout(screen: Screen) -> Any:
-    """The desk as text, and its list beside it as a component."""
+    """The desk as text; its list stands beside it as a component."""
     facts = desk_facts(screen, screen.person)
-    return html.Div(
-        [document(screen, TITLE, "alertdesk", frame(screen), words=WORDS, facts=facts), grid(screen.words)],
-        className="deskpage",
-    )
+    return document(screen, TITLE, "alertdesk", frame(screen), words=WORDS, facts=facts)
+
+
+def components(screen: Screen) -> Any:
+    """The list; its rows come by the live path."""
+    return grid(screen.words)
 
 
 def register(app: Dash) -> None:
-    """The page has no callbacks: its list is fed by the live path."""
+    """The page has no callbacks of its own."""

@@ -9,7 +9,7 @@ from dashboard.api.parameters import rfc3339
 SPAN_MS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 QUARTER_MS, HALF_HOUR_MS = 900_000, 1_800_000
 LEVELS = {
-    "heard_pct": 130.0,
+    "heard_pct": 200.0,
     "vehicles": 22.0,
     "speed_p50": 46.0,
     "speed_p85": 58.0,

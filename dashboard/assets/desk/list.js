@@ -138,6 +138,8 @@
   /** Begin: `onMove(row)` when another row becomes the current one, `onOpen(row)` when it should be opened. */
   list.begin = async (onMove, onOpen) => {
     moved = onMove;
+    // Dash's own scripts come after ours.
+    if (document.readyState === "loading") await new Promise((there) => document.addEventListener("DOMContentLoaded", there));
     api = await window.dash_ag_grid.getApiAsync(GRID);
     api.setGridAriaProperty("label", format.say("desk.list"));
     api.addEventListener("rowClicked", ({ data }) => list.pick(data.id));

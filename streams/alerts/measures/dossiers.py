@@ -46,10 +46,10 @@ def stock_usual(moment: Moment, name: str) -> Floats:
     return usual
 
 
-def open_z(moment: Moment, _over: int) -> Floats:
-    """Deviations by which more than usual are open: the chance of arrivals in bursts, and a tenth of the usual."""
-    usual = stock_usual(moment, "open")
-    return (stock(moment, "open") - usual) / np.sqrt(DISPERSION * usual + (LEAST_SCALE * usual) ** 2 + 1)
+def stock_z(moment: Moment, name: str) -> Floats:
+    """Deviations of a gauge above its usual: the chance of arrivals in bursts, and a tenth of the usual."""
+    usual = stock_usual(moment, name)
+    return (stock(moment, name) - usual) / np.sqrt(DISPERSION * usual + (LEAST_SCALE * usual) ** 2 + 1)
 
 
 DISPERSION = 4.0
@@ -131,13 +131,18 @@ def _gauge(name: str, about: str) -> Measure:
     )
 
 
+def _above_usual(name: str, about: str) -> Measure:
+    return Measure(f"{name}_z", "agency", "deviations", 1, 0, lambda moment, _over: stock_z(moment, name), about)
+
+
 MEASURES = (
     _gauge("open", "open dossiers"),
     _gauge("overdue", "open dossiers whose due date passed while their clock runs"),
     _gauge("due_soon", "open dossiers with at most 2 working days left"),
     _gauge("long_overdue", "open dossiers more than 10 working days late"),
     _gauge("stuck", "dossiers due soon that have had no step for 3 working days"),
-    Measure("open_z", "agency", "deviations", 1, 0, open_z, "deviations by which more than usual are open"),
+    _above_usual("open", "deviations by which more than usual are open"),
+    _above_usual("stuck", "deviations by which more than usual are due soon without a step"),
     Measure("overdue_pct", "agency", "%", 1, 0, overdue_pct, "overdue of open dossiers"),
     Measure("received_per_done", "agency", "ratio", 1, 0, received_per_done, "received ÷ done over 5 working days"),
     Measure("received", "intake", "dossiers", 0, 15, received, "dossiers received"),

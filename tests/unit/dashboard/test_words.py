@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -59,17 +58,11 @@ class Texts(HTMLParser):
                 self.bound.append(value)
 
 
-def document_of(root: Any) -> Any:
-    """The page's text; a component may stand beside it."""
-    return root if getattr(root, "id", "") == "ioc" else root.children[0]
-
-
 def page_of(path: str, language: str) -> Texts:
     page = next((page for page in PAGES if path == page.PATH), missing)
-    root = document_of(page.layout(Screen(PROVINCE, path, {"lang": language}, SOMEBODY)))
+    root = page.layout(Screen(PROVINCE, path, {"lang": language}, SOMEBODY))
     texts = Texts()
-    texts.feed(root.to_plotly_json()["props"]["data-markup"])
-    texts.feed(markup(root).split(">")[0] + ">")
+    texts.feed(markup(root))
     return texts
 
 

@@ -78,6 +78,7 @@ EXPECTED = {
     "/_dash-ws-callback": NONE,
     "/_reload-hash": NONE,
     "/": SCREENS,
+    "/{path:path}": SCREENS,
     "{path:path}": SCREENS,
 }
 EVERYBODY: dict[str, Person | None] = {

@@ -70,6 +70,16 @@ def test_ten_dossiers_that_do_not_move_are_stuck() -> None:
     assert world.said("dossiers", "dossiers.stuck") == [(57, "fired", LAND)]
 
 
+def test_twice_the_usual_that_do_not_move_is_a_mornings_burst_and_four_times_is_not() -> None:
+    world = RuleWorld(60)
+    world.stock(LAND, -10, 60, open=100, due_soon=40, stuck=24)
+    world.stock("H31.07", -10, 60, open=100, due_soon=40, stuck=12)
+    for hour in range(-24 * 9, 0):
+        for agency in (LAND, "H31.07"):
+            world.fill_hour("dossiers", "open_by_agency", agency, hour, {"samples": 1, "open": 100, "stuck": 6})
+    assert world.said("dossiers", "dossiers.stuck") == [(57, "fired", LAND)]
+
+
 def test_a_backlog_is_more_in_than_out_and_more_open_than_usual() -> None:
     world = RuleWorld(60)
     world.stock(LAND, -10, 60, open=300)
