@@ -85,12 +85,12 @@ def latency_s(moment: Moment, _over: int) -> Floats:
 
 
 def transactions_share(moment: Moment, _over: int) -> Floats:
-    """Transactions of 5 minutes in percent of the usual; NaN where that is below 100, or not known."""
+    """Transactions of 5 minutes in percent of the usual; NaN where that is below 200, or not known."""
     usual = float(np.sum(payments.transactions_usual(moment, NOW_MINUTES)))
     return _one(100 * _payments(moment, NOW_MINUTES).transactions / usual if usual >= LEAST_USUAL else None)
 
 
-LEAST_USUAL = 100
+LEAST_USUAL = 200
 """Of fewer, chance alone brings more than 30 % too few now and then."""
 
 
