@@ -147,7 +147,9 @@ class _Speaker:
     def _waiting(self, waiting: dict[str, int]) -> str:
         names = ", ".join(self._words(f"domain.{domain}") for domain in waiting)
         since = min(waiting.values())
-        return self._words("headline.waiting", names=names, time=clock(since) if since else self._words("age.never"))
+        if not since:
+            return self._words("headline.notyet", names=names)
+        return self._words("headline.waiting", names=names, time=clock(since))
 
     def _silent_feed(self, name: str) -> str:
         proof = next(feed.proof_ms for feed in self._frame.feeds if feed.name == name)

@@ -174,3 +174,11 @@ def test_rules_of_one_domain_that_wait_want_attention_and_of_two_blind_the_wall(
     assert (one.level, two.level) == (Level.ATTENTION, Level.BLIND)
     assert one.headline[0] == "Quy tắc cảnh báo chưa chạy được: Hồ sơ, từ 08:50."
     assert "Giao thông" in two.headline[0]
+
+
+def test_rules_that_never_ran_name_no_moment() -> None:
+    found = frame(Story(waiting={"dossiers": 0, "payments": 0}))
+    assert found.headline == (
+        "Quy tắc cảnh báo chưa bắt đầu chạy: Hồ sơ, Thanh toán.",
+        "Alert rules do not run yet: Dossiers, Payments.",
+    )
