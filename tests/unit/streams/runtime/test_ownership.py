@@ -13,7 +13,7 @@ from state.errors import FencedError
 from streams.runtime import ownership as module
 from streams.runtime.kafka_log import Bounds
 from streams.runtime.ownership import Ownership
-from streams.runtime.transport import Polled
+from streams.runtime.transport import BatchConsumerThread, Polled
 
 pytestmark = pytest.mark.anyio
 ONE, TWO = TP("ioc.traffic.passages", 0), TP("ioc.traffic.passages", 1)
@@ -189,3 +189,14 @@ async def test_a_claim_that_ends_after_the_partition_was_revoked_is_not_kept(wor
     world.claiming.set()
     assert await taking == {}
     assert world.ownership.shards == {}
+
+
+async def test_a_batch_polled_before_the_seek_of_its_assignment_is_not_delivered() -> None:
+    thread = object.__new__(BatchConsumerThread)
+    thread._clock = lambda: 7
+    before, now = SimpleNamespace(position=900, lso=None), SimpleNamespace(position=950, lso=960)
+    thread._starts = {ONE: (before, 100)}
+    # aiokafka jumped to Kafka's own offset, 900: passed off as 100..950 that would be 800 records lost in silence.
+    assert thread._polled(ONE, now, [object()]) is None
+    thread._starts[ONE] = now, 940
+    assert thread._polled(ONE, now, records := [object()]) == Polled(940, 950, records, 7, 960)
