@@ -25,6 +25,7 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
         "figure.traffic.speed_index",
         "figure.traffic.congested",
     ),
+    "queue": ("traffic.congestion",),
     "camera_silent": ("traffic.camera_silent", "traffic.camera_cluster", "figure.traffic.reporting"),
     "camera_blind": ("traffic.camera_blind",),
     "technical_declines": (

@@ -2,15 +2,18 @@
 
 import pickle
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from typing import NamedTuple, get_args
 
 from contracts.alerts import Act, Command, Domain, Input, Timer, Transition, Where
 from contracts.catalogue import FEEDS
-from contracts.measures import DAY_MS, HOUR_MS, MINUTE_MS, UTC_OFFSET_MS
+from contracts.measures import DAY_MS, HOUR_MS, MINUTE_MS
 from contracts.registry import Registry
+from ops.drill import stock
 from ops.drill.centre import PARTITIONS, Centre
+from ops.drill.day import EVE_MS, MIDNIGHT_MS, PAST_DAYS, TRAFFIC_PAST_DAYS, local_day, moment_ms
 from ops.drill.matching import Raised
+from ops.drill.queues import standing_queues
+from ops.drill.stock import play_dossiers
 from simulators.dirt import DirtyOutlet
 from simulators.effects import DossierKind, Effect, Effects, PaymentKind
 from simulators.feeds import SIMULATED
@@ -26,22 +29,11 @@ from streams.alerts.reading import Reading
 from streams.alerts.rules import Rules
 from streams.alerts.timers import due
 
-DAY = date(2026, 11, 25)
-"""An ordinary Wednesday: no holiday within five weeks before it."""
 OF_FEEDS: tuple[Domain, ...] = ("traffic", "dossiers", "payments")
 TRAFFIC_LEAD_MS = 35 * MINUTE_MS
 """Of the feeds' lead before the scenario traffic plays less: rules of the roads look back half an hour."""
 SEEN_AFTER_MS = 5_000
 """How long after its end a minute is evaluated: the slowest canary."""
-PAST_DAYS = 35
-TRAFFIC_PAST_DAYS = (*range(1, 9), 14, 21, 28, 35)
-"""What "usual" reads: the week before, and the same weekday of five weeks."""
-DOSSIER_PAST_DAYS = 70
-"""Dossiers live up to six weeks; the stock stands when the oldest of them are done."""
-SAMPLED_AT = range(7, 19)
-"""Local hours at which the dossiers' past is sampled: their rules look in working hours only."""
-STOCK_DAYS = DOSSIER_PAST_DAYS - PAST_DAYS - 2
-"""Days of the dossiers' past that only build up the stock, before anything that is later compared with."""
 LONG_MS = 2 * DAY_MS
 """A longer scenario plays only the feeds that it is about: two weeks of traffic are a hundred million passages."""
 PLATE_KEY = b"drill"
@@ -88,7 +80,7 @@ class Player:
 
     def play(self, scenario: Scenario) -> Played:
         """The whole of a scenario."""
-        start_ms = _begin(scenario.written.drill_at)
+        start_ms = moment_ms(scenario.written.drill_at)
         anchor_ms = start_ms - scenario.start_ms
         effects = scenario.effects(anchor_ms)
         cast = _cast(effects, scenario.duration_ms)
@@ -103,7 +95,14 @@ class Player:
                 # Dossiers are overdue on any day: what is told of before the scenario begins is not its doing.
                 drill.evaluate(minute_ms, ("dossiers",))
                 drill.alerts.clear()
-        return Played(scenario.truth(anchor_ms), drill.alerts, scenario.duration_ms)
+        return Played(self._truths(scenario, anchor_ms, cast), drill.alerts, scenario.duration_ms)
+
+    def _truths(self, scenario: Scenario, anchor_ms: int, cast: "Cast") -> tuple[Truth, ...]:
+        """The labels of the file, and those that the generators give."""
+        begin = anchor_ms + scenario.start_ms
+        span, effects = (begin, begin + scenario.duration_ms), scenario.effects(anchor_ms)
+        queues = standing_queues(self._registry, self._seed, effects, span) if "traffic" in cast.feeds else ()
+        return scenario.truth(anchor_ms) + queues
 
     def _minutes(self, centre: Centre, cast: "Cast", effects: Effects, span: tuple[int, int]) -> Iterator[int]:
         """Send what happens, and yield each minute that is to be looked at when it is over and counted."""
@@ -133,12 +132,12 @@ class Player:
         centre = Centre(self._registry)
         centre.restore(pickle.loads(self._pasts[cast]))  # noqa: S301 — our own bytes, made above
         if cast.dossiers:
-            _play_dossiers(self._registry, self._seed, centre, "p1", (_eve(), start_ms - cast.lead_ms))
+            play_dossiers(centre, self._registry, self._seed, "p1", (EVE_MS, start_ms - cast.lead_ms))
         return centre
 
     def _ordinary(self, cast: "Cast") -> Centre:
         centre = Centre(self._registry)
-        today = (_midnight() + UTC_OFFSET_MS) // DAY_MS
+        today = local_day(MIDNIGHT_MS)
         if "traffic" in cast.feeds:
             for cells in traffic_past(self._registry, self._seed, [today - back for back in TRAFFIC_PAST_DAYS]):
                 centre.remember(cells)
@@ -153,7 +152,7 @@ class Player:
         """What the dossiers' store holds on the eve of the drill, for all scenarios."""
         if self._stock is None:
             centre = Centre(self._registry)
-            _play_dossiers(self._registry, self._seed, centre, "p0", (_eve() - DOSSIER_PAST_DAYS * DAY_MS, _eve()))
+            play_dossiers(centre, self._registry, self._seed, "p0", (stock.BEGIN_MS, EVE_MS))
             self._stock = pickle.dumps({"dossiers": centre.keep()["dossiers"]})
         return self._stock
 
@@ -214,45 +213,6 @@ def _time_of(one: Due) -> int:
     return one.time_ms
 
 
-def _play_dossiers(registry: Registry, seed: int, centre: Centre, boot: str, span: tuple[int, int]) -> None:
-    """Play the dossiers' past itself: their stock is what their steps made it."""
-    known = {each.feed.name: each for each in SIMULATED}
-    stream = Stream(known["dossiers"].build(Setup(registry, seed, (), 1.0, PLATE_KEY)), boot)
-    dossiers = centre.streams["dossiers"]
-    for begin_ms, end_ms in _sampled(span):
-        for record in stream.events(begin_ms, end_ms, end_ms - begin_ms):
-            centre.now_ms = record.time_ms
-            centre.send(record)
-        dossiers.close(end_ms - MINUTE_MS)
-        if _hour(end_ms) == SAMPLED_AT[0]:
-            dossiers.forget(end_ms)
-
-
-def _sampled(span: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Parts of a span of whole hours; each ends when a sample is due, the last one with the span."""
-    begin_ms, stock_ms = span[0], _eve() - (DOSSIER_PAST_DAYS - STOCK_DAYS) * DAY_MS
-    for end_ms in range(span[0] + HOUR_MS, span[1] + HOUR_MS, HOUR_MS):
-        hours = SAMPLED_AT if end_ms >= stock_ms else SAMPLED_AT[:1]
-        if _hour(end_ms) in hours or end_ms >= span[1]:
-            yield begin_ms, min(end_ms, span[1])
-            begin_ms = end_ms
-
-
-def _hour(time_ms: int) -> int:
-    """The local hour of a moment."""
-    return (time_ms + UTC_OFFSET_MS) // HOUR_MS % 24
-
-
-def _eve() -> int:
-    """Epoch ms of the midnight that begins the day before the drill: longer scenarios begin their lead there."""
-    return _midnight() - DAY_MS
-
-
-def _midnight() -> int:
-    """Epoch ms of the drill's local midnight."""
-    return int(datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC).timestamp()) * 1_000 - UTC_OFFSET_MS
-
-
 def _cast(effects: Effects, duration_ms: int) -> Cast:
     about = {_feed_of(effect) for effect in effects}
     if duration_ms > LONG_MS:
@@ -267,8 +227,3 @@ def _feed_of(effect: Effect) -> str:
     if effect.kind in get_args(DossierKind):
         return "dossiers"
     return "payments" if effect.kind in get_args(PaymentKind) else "traffic"
-
-
-def _begin(drill_at: str) -> int:
-    hours, minutes = map(int, drill_at.split(":"))
-    return _midnight() + hours * HOUR_MS + minutes * MINUTE_MS

@@ -59,7 +59,7 @@ def summed(scores: Sequence[Score], plays: Sequence[Played]) -> Row:
         scores[0].scenario,
         len(scores),
         _pct(sum(score.detected for score in scores), sum(score.truths for score in scores)),
-        _pct(sum(score.true_alerts for score in scores), len(alerts)) if plays[0].truths else None,
+        _pct(sum(score.true_alerts for score in scores), len(alerts)) if scores[0].truths else None,
         median(delays) if delays else None,
         len(alerts) / hours,
         _pct(sum(alert.severity == 1 for alert in alerts), len(alerts)) or 0.0,

@@ -8,10 +8,10 @@ LAND = "H31.15"
 
 
 def overdue_world(minutes: int = 130) -> RuleWorld:
-    """From 09:02 on an agency has 10 of 100 dossiers overdue, 25 from 10:32."""
+    """From 09:02 on an agency has 15 of 100 dossiers overdue, 35 from 10:32."""
     world = RuleWorld(minutes)
-    world.stock(LAND, -10, 90, open=100, overdue=10)
-    world.stock(LAND, 90, minutes, open=100, overdue=25)
+    world.stock(LAND, -10, 90, open=100, overdue=15)
+    world.stock(LAND, 90, minutes, open=100, overdue=35)
     return world
 
 
@@ -23,14 +23,14 @@ def test_an_agency_with_many_overdue_is_told_at_the_full_hour_and_again_when_dou
 def test_the_agency_owns_its_alert() -> None:
     (signal,) = [s for m, s in overdue_world(60).play("dossiers") if s.rule == "dossiers.unit_overdue"]
     assert (signal.owner, signal.where.path) == (LAND, f"/dossiers/agency/{LAND}")
-    assert signal.sentence[0].endswith(": 10 hồ sơ quá hạn, 10,0% số đang mở.")
+    assert signal.sentence[0].endswith(": 15 hồ sơ quá hạn, 15,0% số đang mở.")
 
 
-def test_between_five_and_ten_overdue_stays_as_it_is() -> None:
+def test_between_eight_and_fifteen_overdue_stays_as_it_is() -> None:
     world = RuleWorld(300)
     counters: dict[str, dict[str, Counter]] = {}
     kinds = []
-    for minute, overdue in ((57, 12), (117, 7), (297, 4)):
+    for minute, overdue in ((57, 16), (117, 9), (297, 7)):
         world.stock(LAND, minute - 5, minute + 1, open=100, overdue=overdue)
         found = world.evaluate("dossiers", minute, counters)
         counters = found.counters
@@ -46,13 +46,13 @@ def test_twenty_overdue_of_a_thousand_open_are_few() -> None:
 
 def test_an_agency_that_is_not_sampled_keeps_its_alert() -> None:
     world = RuleWorld(180)
-    world.stock(LAND, -10, 60, open=100, overdue=10)
+    world.stock(LAND, -10, 60, open=100, overdue=15)
     assert world.said("dossiers", "dossiers.unit_overdue") == [(57, "fired", LAND)]
 
 
 def test_offices_are_closed_at_noon_and_rules_rest() -> None:
     world = RuleWorld(260)
-    world.stock(LAND, 150, 260, open=100, overdue=10)
+    world.stock(LAND, 150, 260, open=100, overdue=15)
     # 12:00 and 13:00 fall into the break from 11:30 to 13:30.
     assert world.said("dossiers", "dossiers.unit_overdue") == []
 
