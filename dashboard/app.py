@@ -47,6 +47,7 @@ from dashboard.live.hub import Hub
 from dashboard.live.mirrored import Mirrored
 from dashboard.live.scenes import scenes
 from dashboard.live.scenes.stage import Stage
+from dashboard.live.scoped import Sight
 from dashboard.live.watchers import Watchers
 from dashboard.map.boundaries import load_boundaries
 from dashboard.map.picture import province_svg
@@ -77,6 +78,7 @@ class Parts(msgspec.Struct, frozen=True):
     alerts: MirroredAlerts
     hub: Hub
     feed: AlertFeed
+    sight: Sight
     watchers: Watchers
     completeness: CompletenessCount
     past: PastFrames
@@ -146,7 +148,8 @@ def _parts(
     stage = Stage(scenes(mirror, registry, counted.by_source))
     hub = Hub(mirror, composer, counted.latest, clock, _build(), stage)
     feed, past = AlertFeed(alerts, clock, hub.wake), PastFrames(mirror, alerts, registry, clock)
-    return Parts(mirror, alerts, hub, feed, Watchers(hub, feed), counted, past, entrance)
+    sight = Sight(mirror, registry)
+    return Parts(mirror, alerts, hub, feed, sight, Watchers(hub, feed, sight), counted, past, entrance)
 
 
 def _lifespan(parts: Parts, redis: Client, runs: list[Run]) -> Callable[[FastAPI], Any]:
@@ -174,7 +177,7 @@ def _search(parts: Parts, registry: Registry) -> Search:
 def _add_routes(server: FastAPI, parts: Parts, registry: Registry, clock: Clock, assets: AssetsStore) -> None:
     """Everything of our own, before Dash takes all other addresses."""
     routes.add_errors(server)
-    routes.add_live(server, parts.mirror, parts.hub, parts.past, clock)
+    routes.add_live(server, parts.mirror, parts.hub, parts.past, parts.sight, clock)
     routes.add_series(server, parts.mirror, registry, clock)
     routes.add_search(server, _search(parts, registry))
     routes.add_health(server, parts.mirror, parts.hub, parts.watchers, clock)

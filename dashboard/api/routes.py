@@ -16,7 +16,7 @@ from dashboard.api.parameters import AT, ParameterError, moment, only_known, rfc
 from dashboard.api.series_reference import series_parameters
 from dashboard.live.hub import Hub
 from dashboard.live.mirrored import Mirrored
-from dashboard.live.scoped import visible
+from dashboard.live.scoped import Sight
 from dashboard.live.watchers import Watchers
 from dashboard.past.frames import PastFrames
 from dashboard.past.moments import PastError
@@ -61,7 +61,7 @@ def add_errors(app: FastAPI) -> None:
         return as_json({"error": {"field": None, "message": "Redis does not answer: this cannot be read now"}}, 503)
 
 
-def add_live(app: FastAPI, mirror: Mirrored, hub: Hub, past: PastFrames, clock: Clock) -> None:
+def add_live(app: FastAPI, mirror: Mirrored, hub: Hub, past: PastFrames, sight: Sight, clock: Clock) -> None:
     """What is now, or was then: the frame, and the feeds."""
 
     @app.get(
@@ -101,7 +101,7 @@ def add_live(app: FastAPI, mirror: Mirrored, hub: Hub, past: PastFrames, clock: 
         """
         only_known(request.query_params, ("at",))
         at_ms = moment(_given(request), "at", clock())
-        return as_json(await past.scene(name, at_ms) if visible({name}, current_person()) else None)
+        return as_json(await past.scene(name, at_ms) if sight.of(current_person(), {name}) else None)
 
 
 def add_series(app: FastAPI, mirror: Mirrored, registry: Registry, clock: Clock) -> None:

@@ -71,6 +71,8 @@
       if (!row?.open || row.waiting == null) return "0";
       return ((share === "in_time" ? inTime(row) : row[share]) / row.open).toFixed(4);
     },
+    stockof: (frame, ...asked) => (known(frame) ? ioc.painters.of(frame, ...asked) : "–"),
+    stockhere: (frame, ...path) => (known(frame) ? ioc.painters.ofhere(frame, ...path) : "hidden"),
     stockhides: (frame) => (known(frame) ? "" : "hidden"),
     standingempty: (frame) => listed(frame, scene()?.parts[by], "dossiers.why.noopen"),
     onlineof: (frame, painter, name) => {

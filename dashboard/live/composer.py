@@ -9,6 +9,7 @@ from contracts.registry import Registry
 from contracts.shifts import shift_at
 from dashboard.access.person import Scope
 from dashboard.feeds import DESCRIPTIONS
+from dashboard.feeds.description import Description
 from dashboard.live.alerts.book import AlertsNow
 from dashboard.live.alerts.view import AlertsView
 from dashboard.live.domain import Domain, View
@@ -43,7 +44,7 @@ class Composer:
         feeds = self._feeds.feeds(domains, completeness, now_ms)
         for each in DESCRIPTIONS:
             if each.figures.whole and any(feed.history for feed in feeds if feed.name == each.name):
-                domains[each.name] = without(domains[each.name], {each.full(name) for name in each.figures.whole})
+                domains[each.name] = without(domains[each.name], each)
         figures = [domain.figures for domain in domains.values()] + [self._feeds.figures(completeness, now_ms)]
         charts = [domain.charts for domain in domains.values()]
         shift = shift_at(now_ms)
@@ -66,7 +67,11 @@ class Composer:
         return speak(narrowed(frame, scope), seen(self._told, scope), self._alerts_view)
 
 
-def without(domain: Domain, names: set[str]) -> Domain:
-    """The domain with these figures unknown, and so without worst rows."""
-    unknown = {name: Figure(goal=figure.goal) for name, figure in domain.figures.items() if name in names}
-    return msgspec.structs.replace(domain.with_figures(unknown), worst=[])
+def without(domain: Domain, each: Description) -> Domain:
+    """The domain without what needs its whole past: figures, the same of each part, and so the worst rows."""
+    names = each.figures.whole
+    unknown = {each.full(name): Figure(goal=domain.figures[each.full(name)].goal) for name in names}
+    measured = domain.parts.columns.items()
+    columns = {name: [None] * len(values) if name in names else values for name, values in measured}
+    parts = msgspec.structs.replace(domain.parts, columns=columns)
+    return msgspec.structs.replace(domain.with_figures(unknown), worst=[], parts=parts)

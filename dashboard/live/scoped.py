@@ -1,16 +1,20 @@
-"""What somebody who is for some domains or communes gets of a frame: their part, and nothing of the others. Pure.
+"""What somebody who is for some domains or communes gets of frames and scenes: their part, and nothing of the others.
 
-Domains bind everything. Communes bind alerts, which have a place; figures are sums over the whole province.
+Domains bind everything. Communes bind alerts and single dossiers, which have a place; figures are sums over the whole
+province.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 import msgspec
 
+from contracts.catalogue import DOSSIERS
+from contracts.registry import Registry
 from dashboard.access import Person, Scope, may
 from dashboard.live.alerts.book import AlertsNow
 from dashboard.live.frame import SYSTEM, Frame
+from dashboard.live.mirrored import Mirrored
 
 SCENES = {
     "traffic": "traffic",
@@ -57,15 +61,33 @@ def seen(now: AlertsNow | None, scope: Scope) -> AlertsNow | None:
     return msgspec.structs.replace(now, alerts=alerts)
 
 
-def visible(scenes: Iterable[str], person: Person) -> set[str]:
-    """Those of the scenes that the person may watch: of their domains, and of pages that they may open."""
-    domains = person.scope.domains
-    kinds = ((name, name.partition("/")[0]) for name in scenes)
-    return {
-        name
-        for name, kind in kinds
-        if (not domains or SCENES.get(kind) in domains) and (kind not in PAGES or may(person, PAGES[kind]))
-    }
+class Sight:
+    """Who may watch which scene."""
+
+    def __init__(self, mirror: Mirrored, registry: Registry) -> None:
+        self._mirror = mirror
+        self._offices = {agency.id: agency.commune or "" for agency in registry.agencies}
+
+    def of(self, person: Person, scenes: Collection[str]) -> set[str]:
+        """Those of the scenes that the person may watch: of their domains, of pages that they may open, and, where
+        single dossiers are told, of their communes.
+        """
+        return {name for name in scenes if self._open(person, *name.partition("/")[::2])}
+
+    def _open(self, person: Person, kind: str, part: str) -> bool:
+        domains = person.scope.domains
+        if domains and SCENES.get(kind) not in domains:
+            return False
+        return kind not in PAGES or may(person, PAGES[kind], commune=self._commune(kind, part))
+
+    def _commune(self, kind: str, part: str) -> str | None:
+        """The commune of the single dossiers that a scene tells of; empty: of several, or nobody knows."""
+        if kind == "overdue":
+            return self._offices.get(part, "")
+        if kind == "dossier":
+            entry = self._mirror.roster(DOSSIERS.name).get(part)
+            return entry.commune if entry else ""
+        return None
 
 
 def _inside(name: str, scope: Scope) -> bool:

@@ -12,7 +12,7 @@ from dashboard.live.channel import Channel
 from dashboard.live.hub import Hub
 from dashboard.live.messages import Resume, read_resume
 from dashboard.live.scenes.stage import Seat
-from dashboard.live.scoped import visible
+from dashboard.live.scoped import Sight
 
 FIRST_WORD_S = 5.0
 SEND_S = 10.0
@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 class Watchers:
     """Serves /live/ws and counts who watches."""
 
-    def __init__(self, hub: Hub, alerts: AlertFeed, send_s: float = SEND_S) -> None:
+    def __init__(self, hub: Hub, alerts: AlertFeed, sight: Sight, send_s: float = SEND_S) -> None:
         self._hub = hub
+        self._sight = sight
         self._alerts = alerts
         self._send_s = send_s
         self.now = 0
@@ -53,7 +54,7 @@ class Watchers:
             first = read_resume(await socket.receive_text())
         await self._send(socket, self._hub.hello())
         seat, person = Seat(self._hub.stage), current_person()
-        seat.watch(visible(first.scenes, person))
+        seat.watch(self._sight.of(person, first.scenes))
         hearing = asyncio.create_task(self._hear(socket, seat))
         try:
             async with self._hub.attended(person.scope) as channel:
@@ -80,12 +81,12 @@ class Watchers:
         if not hearing.done():
             await socket.close(RESTARTS)
 
-    @staticmethod
-    async def _hear(socket: WebSocket, seat: Seat) -> None:
+    async def _hear(self, socket: WebSocket, seat: Seat) -> None:
         """What the screen says while it watches: other scenes. Ends when it leaves."""
         with suppress(WebSocketDisconnect):
             while True:
-                seat.watch(visible(read_resume(await socket.receive_text()).scenes, current_person()))
+                wanted = read_resume(await socket.receive_text()).scenes
+                seat.watch(self._sight.of(current_person(), wanted))
 
     def _listener(self, wanted: Resume) -> Listener | None:
         """Who follows the alerts gets what the person may see of them."""

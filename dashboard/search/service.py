@@ -8,7 +8,7 @@ from contracts.alerts import Text
 from contracts.catalogue import DOSSIERS
 from contracts.dossiers import DossierState
 from contracts.registry import Registry
-from dashboard.access import Person, may
+from dashboard.access import Person, Scope, may
 from dashboard.search.index import Entry, alerted, dossier, entry, find, pages, registered
 from dashboard.search.spelling import plain
 from state.alerts.mirrored import MirroredAlerts
@@ -51,16 +51,16 @@ class Search:
         entries += self._fixed
         if may(person, "alerts"):
             entries += [entry(item) for item in alerted(self._alerts.book.alerts.values())]
-        entries += self._dossiers(plain(query.strip()))
+        entries += self._dossiers(plain(query.strip()), person.scope)
         return [Found(i.kind, i.id, i.name, i.place, i.path) for i in find(entries, query, person.scope)]
 
-    def _dossiers(self, asked: str) -> list[Entry]:
+    def _dossiers(self, asked: str, scope: Scope) -> list[Entry]:
         if len(asked) < LEAST_OF_A_CODE:
             return []
         found: list[Entry] = []
         roster: Mapping[str, DossierState] = self._mirror.roster(DOSSIERS.name)
         for code, state in roster.items():
-            if asked in code.casefold():
+            if asked in code.casefold() and scope.covers(commune=state.commune):
                 agency = self._agencies.get(state.agency, (state.agency, state.agency))
                 found.append(entry(dossier(code, agency, state.commune)))
                 if len(found) == MOST_DOSSIERS:

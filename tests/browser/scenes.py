@@ -9,11 +9,11 @@ from contracts.payments import SERVICES
 from contracts.registry import Registry
 from dashboard.live.frame import Band, Chart
 from dashboard.live.scenes.agency import AgencyShown as AgencyStockShown
-from dashboard.live.scenes.agency import Clocks, Late
 from dashboard.live.scenes.camera import CameraShown, Records
+from dashboard.live.scenes.clocks import Clocks, Late
 from dashboard.live.scenes.dossier import DossierShown
 from dashboard.live.scenes.dossiers import DossiersScene
-from dashboard.live.scenes.overdue import OverdueScene
+from dashboard.live.scenes.overdue import LateAt, OverdueScene, OverdueShown
 from dashboard.live.scenes.payments import CODES, Pair, PaymentsShown, Slow
 from dashboard.live.scenes.places import PlacesShown
 from dashboard.live.scenes.services import OPEN_STATUSES, AgencyShown, ServicesShown
@@ -50,7 +50,8 @@ def scripted(registry: Registry) -> dict[str, Scene]:
         "road/QL5": Told(lambda now_ms: _traffic(registry, now_ms).roads[0]),
         "dossiers": DossiersScene(mirror, registry),
         "overdue": OverdueScene(mirror, registry, Clocks(registry)),
-        "agency/H31.04": Told(lambda now_ms: _agency(registry, now_ms)),
+        "agency/H31.04": Told(lambda _now_ms: AgencyStockShown(140, 12, 4, 9)),
+        "overdue/H31.04": Told(lambda now_ms: _late(registry, now_ms)),
         "dossier/H31.04-0001": Told(lambda now_ms: _dossier(registry, now_ms)),
         "dossier/H31.04-0404": Told(lambda _now_ms: DossierShown()),
     }
@@ -91,12 +92,13 @@ def _services(registry: Registry, now_ms: int) -> ServicesShown:
     return ServicesShown(counts, agencies, first_day, received, done)
 
 
-def _agency(registry: Registry, now_ms: int) -> AgencyStockShown:
+def _late(registry: Registry, now_ms: int) -> OverdueShown:
+    name = registry.agencies[3].short_vi, registry.agencies[3].short_en
     late = [
         Late(f"H31.04-{i:04d}", (p.short_vi, p.short_en), "in_progress", now_ms - (9 - i) * DAY_MS, 6.5 - i, 9 - i, 2)
         for i, p in enumerate(registry.procedures[:4], 1)
     ]
-    return AgencyStockShown(140, 12, 4, 9, late)
+    return OverdueShown([LateAt(name, registry.agencies[3].id, each) for each in late])
 
 
 def _dossier(registry: Registry, now_ms: int) -> DossierShown:

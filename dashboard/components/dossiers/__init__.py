@@ -18,11 +18,11 @@ SPOKEN = ("series.", "status.", "dossier.", "dossiers.")
 
 
 def sections(screen: Screen) -> list[Any]:
-    """The sections, in the order of the page. Single dossiers are for those who may open them."""
+    """The sections, in the order of the page. Single dossiers are for those who may open them, in all communes."""
     words = screen.words
     found = [
         html.Div([funnel(words), used(words)], className="halves"),
         html.Div([standing(screen), html.Div([online(words), groups(words)])], className="halves"),
         *over_time(screen),
     ]
-    return [*found, longest(words)] if may(screen.person, "/dossiers/<code>") else found
+    return [*found, longest(words)] if may(screen.person, "/dossiers/<code>", commune="") else found

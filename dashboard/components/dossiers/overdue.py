@@ -9,13 +9,13 @@ from dashboard.components.fed import fed
 from dashboard.components.overdue import COLUMNS, late_cells
 from dashboard.components.scenes.panel import here, of
 from dashboard.i18n import Words
-from dashboard.live.scenes.overdue import OVERDUE_SHOWN
+from dashboard.live.scenes.overdue import SHOWN_OF_PROVINCE
 
 
 def longest(words: Words) -> Any:
     """The list; each code leads to the dossier, with every step of its clock."""
     heads = [words(f"dossier.{key}") for key in ("agency", *COLUMNS)]
-    rows = [_row(i) for i in range(OVERDUE_SHOWN)]
+    rows = [_row(i) for i in range(SHOWN_OF_PROVINCE)]
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
     table = html.Table([head, html.Tbody(rows)], className="text0 text1 text2 text3")
     named, known = attributes(aria_label=words("dossiers.overdue")), where("stockhides", attribute="hidden")

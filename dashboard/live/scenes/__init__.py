@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from contracts.registry import Registry
 from dashboard.live.mirrored import Mirrored
-from dashboard.live.scenes.agency import AgencyScene, Clocks
+from dashboard.live.scenes.agency import AgencyScene
 from dashboard.live.scenes.camera import BySource, CameraScene
+from dashboard.live.scenes.clocks import Clocks
 from dashboard.live.scenes.dossier import DossierScene
 from dashboard.live.scenes.dossiers import DossiersScene
 from dashboard.live.scenes.overdue import OverdueScene
@@ -42,7 +43,9 @@ def scenes(mirror: Mirrored, registry: Registry, by_source: BySource = lambda _f
         if kind == "camera" and part in registry.camera_index:
             return CameraScene(mirror, by_source, part)
         if kind == "agency" and part in registry.agency_index:
-            return AgencyScene(mirror, clocks, part)
+            return AgencyScene(mirror, clocks.calendar, part)
+        if kind == "overdue" and part in registry.agency_index:
+            return OverdueScene(mirror, registry, clocks, part)
         return DossierScene(mirror, registry, clocks, part) if kind == "dossier" and part else None
 
     return find

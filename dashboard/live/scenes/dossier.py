@@ -9,7 +9,7 @@ from contracts.dossiers import CLOSED, STATUSES, WAITING, DossierState
 from contracts.registry import Registry
 from dashboard.live.frame import Text
 from dashboard.live.mirrored import Mirrored
-from dashboard.live.scenes.agency import Clocks
+from dashboard.live.scenes.clocks import Clocks
 
 
 class DossierShown(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""The longest overdue dossiers of the province, with what their clocks say. For those who may open single dossiers."""
+"""The longest overdue dossiers, with what their clocks say. For those who may open single dossiers."""
 
 import msgspec
 
@@ -7,10 +7,10 @@ from contracts.dossiers import DossierState
 from contracts.registry import Registry
 from dashboard.live.frame import Text
 from dashboard.live.mirrored import Mirrored
-from dashboard.live.scenes.agency import Clocks, Late
+from dashboard.live.scenes.clocks import Clocks, Late
 from state.figures.open_set import OpenSet
 
-OVERDUE_SHOWN = 20
+SHOWN_OF_PROVINCE, SHOWN_OF_AGENCY = 20, 30
 
 
 class LateAt(msgspec.Struct):
@@ -28,19 +28,20 @@ class OverdueShown(msgspec.Struct):
 
 
 class OverdueScene:
-    """Composes the list."""
+    """Composes the list of the province, or of one agency."""
 
-    def __init__(self, mirror: Mirrored, registry: Registry, clocks: Clocks) -> None:
+    def __init__(self, mirror: Mirrored, registry: Registry, clocks: Clocks, agency: str = "") -> None:
         self._mirror = mirror
         self._clocks = clocks
         self._agencies: dict[str, Text] = {row.id: (row.short_vi, row.short_en) for row in registry.agencies}
+        self._only = [agency] if agency else None
         self._open = OpenSet()
 
     def compose(self, now_ms: int) -> OverdueShown:
         """The list as of now."""
         self._open.follow(self._mirror.roster_since(DOSSIERS.name, self._open.marks))
         roster = self._mirror.roster(DOSSIERS.name)
-        codes = self._open.longest_overdue(now_ms, OVERDUE_SHOWN)
+        codes = self._open.longest_overdue(now_ms, SHOWN_OF_AGENCY if self._only else SHOWN_OF_PROVINCE, self._only)
         return OverdueShown([self._row(code, roster[code], now_ms) for code in codes if code in roster])
 
     def _row(self, code: str, state: DossierState, now_ms: int) -> LateAt:

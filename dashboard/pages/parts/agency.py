@@ -4,12 +4,12 @@ from typing import Any, Literal
 
 from dash import html
 
-from dashboard.components.bind import live
+from dashboard.access import may
+from dashboard.components.bind import live, where
 from dashboard.components.overdue import COLUMNS, TEXTS, late_cells
-from dashboard.components.scenes.panel import here, of
 from dashboard.components.series import Line, series
 from dashboard.components.table import table
-from dashboard.live.scenes.agency import OVERDUE_SHOWN
+from dashboard.live.scenes.overdue import SHOWN_OF_AGENCY
 from dashboard.pages.parts.page import PartPage, charts, head, link, state
 from dashboard.screen import Screen
 
@@ -25,14 +25,16 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
         ("part.level", screen.words(f"level.{agency.level}")),
         ("part.open", live("part", "dossiers", "open", place)),
         ("part.overdue", live("part", "dossiers", "overdue", place)),
-        ("scene.due_soon", of("count", f"agency/{agency.id}", "due_soon")),
-        ("agency.waiting", of("count", f"agency/{agency.id}", "waiting")),
+        ("scene.due_soon", live("stockof", "count", f"agency/{agency.id}", "due_soon")),
+        ("agency.waiting", live("stockof", "count", f"agency/{agency.id}", "waiting")),
     ]
     if agency.commune:
         commune = registry.communes[registry.commune_index[agency.commune]]
         facts.insert(0, ("part.place", link(screen, f"/commune/{commune.code}", commune.name(language))))
     title = head(screen, "part.name.dossiers", agency.name(language), facts, state("dossiers", place))
-    return [title, *charts(screen, _charts(screen, agency.id)), _overdue(screen, agency.id)]
+    shown = [title, *charts(screen, _charts(screen, agency.id))]
+    listed = may(screen.person, "/dossiers/<code>", commune=agency.commune or "")
+    return [*shown, _overdue(screen, agency.id)] if listed else shown
 
 
 def _charts(screen: Screen, identity: str) -> list[Any]:
@@ -59,8 +61,11 @@ def _charts(screen: Screen, identity: str) -> list[Any]:
 
 def _overdue(screen: Screen, identity: str) -> Any:
     """The longest overdue dossiers, with what their clocks say."""
-    words, scene = screen.words, f"agency/{identity}"
-    rows = [html.Tr(late_cells(scene, "overdue", i), **here(scene, "overdue", i)) for i in range(OVERDUE_SHOWN)]
+    words, scene = screen.words, f"overdue/{identity}"
+    rows = [
+        html.Tr(late_cells(scene, "rows", i, "late"), **where("stockhere", scene, "rows", i, attribute="hidden"))
+        for i in range(SHOWN_OF_AGENCY)
+    ]
     heads = [words(f"dossier.{key}") for key in COLUMNS]
     return table(words("agency.overdue"), heads, rows, texts=TEXTS, name="overdue", scenes=scene)
 

@@ -14,12 +14,14 @@ from starlette.websockets import WebSocket
 from websockets.sync.client import ClientConnection, connect
 
 from contracts.alerts import Act, AlertState, Where
+from contracts.registry import load_registry
 from dashboard.access import Person
 from dashboard.access.current import acting
 from dashboard.desk.feed import AlertFeed
 from dashboard.live.frame import Frame, Links
 from dashboard.live.hub import Hub
 from dashboard.live.scenes.stage import Stage
+from dashboard.live.scoped import Sight
 from dashboard.live.watchers import Watchers
 from tests.fixtures.alerts import TableAlerts, an_alert, told
 from tests.fixtures.unscoped import Unscoped
@@ -50,7 +52,7 @@ class Desk:
         async def lifespan(app: Starlette) -> AsyncIterator[None]:
             hub = Hub(TableMirror(NOW), EmptyComposer(), dict, lambda: NOW, "build", Stage(lambda _name: None))
             feed = AlertFeed(self.table, lambda: NOW, hub.wake)
-            app.state.watchers = Watchers(hub, feed)
+            app.state.watchers = Watchers(hub, feed, Sight(TableMirror(NOW), load_registry()))
             tasks = [asyncio.create_task(run()) for run in (hub.run, feed.run)]
             yield
             for task in tasks:

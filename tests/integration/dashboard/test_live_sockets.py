@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from contracts.registry import load_registry
 from dashboard.access import Person
 from dashboard.access.current import acting
 from dashboard.desk.feed import AlertFeed
@@ -23,6 +24,7 @@ from dashboard.live.feeds_view import Completeness
 from dashboard.live.frame import Alerts, Frame, Links
 from dashboard.live.hub import Hub
 from dashboard.live.scenes.stage import Stage
+from dashboard.live.scoped import Sight
 from dashboard.live.watchers import Watchers
 from tests.fixtures.alerts import TableAlerts
 from tests.fixtures.unscoped import Unscoped
@@ -72,7 +74,7 @@ class Theatre:
             stage = Stage({"counting": Counting()}.get)
             self.hub = Hub(TableMirror(NOW), PaddedComposer(self._padding), dict, lambda: NOW, "build", stage)
             self.feed = AlertFeed(self.alerts, lambda: NOW, self.hub.wake)
-            self.watchers = Watchers(self.hub, self.feed, self._send_s)
+            self.watchers = Watchers(self.hub, self.feed, Sight(TableMirror(NOW), load_registry()), self._send_s)
             tasks = [asyncio.create_task(run()) for run in (self.hub.run, self.feed.run)]
             yield
             for task in tasks:

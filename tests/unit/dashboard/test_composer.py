@@ -168,6 +168,10 @@ def test_while_history_is_loaded_no_figure_that_needs_all_of_it_is_shown() -> No
     assert found.figures["dossiers.on_time"].goal == 95
     assert found.figures["dossiers.open"].value is None
     assert found.figures["dossiers.received"].value == 1
+    assert {name: set(told) for name, told in found.parts["dossiers"].columns.items()} == {
+        "open": {None},
+        "overdue": {None},
+    }
 
 
 def test_a_few_late_records_are_no_history() -> None:

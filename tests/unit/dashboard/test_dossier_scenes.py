@@ -5,7 +5,8 @@ import pytest
 from contracts.dossiers import STATUSES, DossierState
 from contracts.measures import DAY_MS, HOUR_MS
 from contracts.registry import load_registry
-from dashboard.live.scenes.agency import AgencyScene, Clocks
+from dashboard.live.scenes.agency import AgencyScene
+from dashboard.live.scenes.clocks import Clocks
 from dashboard.live.scenes.dossiers import ROWS_SHOWN, DossiersScene, DossiersShown
 from dashboard.live.scenes.overdue import OverdueScene
 from tests.fixtures.records import T0
@@ -111,6 +112,7 @@ def test_the_province_lists_the_longest_overdue_of_all_and_an_agency_its_own() -
     clocks = Clocks(REGISTRY)
     province = OverdueScene(mirror, REGISTRY, clocks).compose(NOW)
     assert [row.late.code for row in province.rows] == ["D2", "D1"]
-    agency = AgencyScene(mirror, clocks, COMMUNE.id).compose(NOW)
-    assert [late.code for late in agency.overdue] == ["D2"]
-    assert (agency.open, agency.overdue_count, agency.waiting) == (3, 1, 1)
+    own = OverdueScene(mirror, REGISTRY, clocks, COMMUNE.id).compose(NOW)
+    assert [row.late.code for row in own.rows] == ["D2"]
+    agency = AgencyScene(mirror, clocks.calendar, COMMUNE.id).compose(NOW)
+    assert (agency.open, agency.overdue, agency.waiting) == (3, 1, 1)

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from contracts.alerts import Where
+from contracts.dossiers import DossierState
 from contracts.registry import load_registry
 from dashboard.access import EVERYTHING, Person, Scope
 from dashboard.access.person import Kind
@@ -12,7 +13,7 @@ from dashboard.live.alerts.book import AlertsNow
 from dashboard.live.alerts.view import AlertsView
 from dashboard.live.frame import SYSTEM, Frame
 from dashboard.live.scenes import scenes
-from dashboard.live.scoped import SCENES, narrowed, seen, visible
+from dashboard.live.scoped import SCENES, Sight, narrowed, seen
 from dashboard.live.sentences import speak
 from tests.browser.frames import Story, frame_of
 from tests.fixtures.alerts import an_alert
@@ -74,14 +75,36 @@ def test_the_sentence_speaks_of_the_scopes_alerts_only() -> None:
     assert _spoken(FRAME, now).headline != told.headline
 
 
-def viewer(*domains: str, kind: Kind = "person") -> Person:
-    return Person("lan", "Lan", "viewer", domains, kind=kind)
+def viewer(*domains: str, communes: tuple[str, ...] = (), kind: Kind = "person") -> Person:
+    return Person("lan", "Lan", "viewer", domains, communes, kind=kind)
+
+
+def visible(names: set[str], person: Person, **dossiers: str) -> set[str]:
+    """What of the scenes the person may watch while dossiers of those communes are open."""
+    mirror = TableMirror(NOW)
+    mirror.rosters["dossiers"] = {
+        code: DossierState("H31.04", commune, "province", "P", "F", "online", 0, NOW, 0, 0, NOW)
+        for code, commune in dossiers.items()
+    }
+    return Sight(mirror, REGISTRY).of(person, names)
 
 
 def test_a_wall_watches_no_scene_of_a_page_that_it_may_not_open() -> None:
     wanted = {"road/QL5", "dossier/x", "agency/y", "dossiers", "overdue"}
     assert visible(wanted, viewer(kind="display")) == {"road/QL5", "dossiers"}
     assert visible(wanted, viewer()) == wanted
+
+
+def test_who_is_for_communes_watches_single_dossiers_of_those_communes_only() -> None:
+    own, other = [agency for agency in REGISTRY.agencies if agency.level == "commune"][:2]
+    province = next(agency for agency in REGISTRY.agencies if agency.level == "province")
+    assert own.commune
+    assert other.commune
+    lists = {"overdue", f"overdue/{own.id}", f"overdue/{other.id}", f"overdue/{province.id}"}
+    wanted = lists | {"dossier/mine", "dossier/theirs", "dossier/unknown", "dossiers", f"agency/{other.id}"}
+    seen = visible(wanted, viewer(communes=(own.commune,)), mine=own.commune, theirs=other.commune)
+    assert seen == {f"overdue/{own.id}", "dossier/mine", "dossiers", f"agency/{other.id}"}
+    assert visible(wanted, viewer(), mine=own.commune, theirs=other.commune) == wanted
 
 
 def _spoken(frame: Frame, now: AlertsNow | None) -> Frame:
