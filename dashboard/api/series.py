@@ -101,10 +101,12 @@ def _derived(feed: Feed, table: Table) -> Mapping[str, Derive]:
 
 
 def series(query: Query, mirror: Mirrored, weekday: Weekday) -> Series:
-    """Read the cells and add them up. Only buckets that have begun are points."""
+    """Read the cells and add them up. Only buckets that have begun are points; what nobody can know is null, not 0."""
     values = _read(query, mirror, query.grain, query.start_ms, query.end_ms)
-    starts = (query.start_ms + query.grain.span_ms * np.arange(len(values))).tolist()
-    points = [(rfc3339(s), _number(v)) for s, v in zip(starts, values.tolist(), strict=True)]
+    starts = query.start_ms + query.grain.span_ms * np.arange(len(values))
+    if query.table is not SOURCE:
+        values = np.where(starts < _known_from(query, mirror), np.nan, values)
+    points = [(rfc3339(s), _number(v)) for s, v in zip(starts.tolist(), values.tolist(), strict=True)]
     usual = _usual(query, mirror, weekday) if query.usual else None
     return Series(query.feed.name, query.selection.entity, query.measure, query.grain.value, points, usual)
 
@@ -133,8 +135,28 @@ def _read(query: Query, mirror: Mirrored, grain: Grain, start_ms: int, end_ms: i
     return _values(query, lambda *columns: mirror.window(*asked, own, columns=columns or None).values)
 
 
+def _known_from(query: Query, mirror: Mirrored) -> int:
+    """Since when (epoch ms) nothing counted is really nothing: from the first count of the whole table on, and after
+    what was left unread.
+    """
+    names, first = (query.feed.name, query.table.name), (query.table.measures[0].name,)
+    shown = mirror.window(*names, query.grain, query.start_ms, query.end_ms, columns=first)
+    coarse = min((g for g in query.table.grains if g.span_ms > query.grain.span_ms), default=query.grain, key=_span_of)
+    kept_ms = query.now_ms - query.table.retention_ms[coarse]
+    before = mirror.window(*names, coarse, kept_ms, coarse.start_ms(coarse.bucket(query.start_ms)), columns=first)
+    if before.values.any():
+        return shown.complete_from_ms
+    counted = np.flatnonzero(shown.values.any(axis=(0, 2)))
+    begun = int(counted[0]) if len(counted) else shown.values.shape[1]
+    return max(query.start_ms + begun * query.grain.span_ms, shown.complete_from_ms)
+
+
 def _finest(table: Table) -> Grain:
-    return min(table.grains, key=lambda grain: grain.span_ms)
+    return min(table.grains, key=_span_of)
+
+
+def _span_of(grain: Grain) -> int:
+    return grain.span_ms
 
 
 def _span(given: Mapping[str, str], table: Table, grain: Grain, now_ms: int) -> tuple[int, int]:

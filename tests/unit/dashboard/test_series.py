@@ -43,8 +43,29 @@ def mirror() -> TableMirror:
 def test_without_an_entity_it_is_the_province(mirror: TableMirror) -> None:
     found = asked(mirror, feed="traffic", from_=NOW - 5 * MINUTE)
     assert (found.entity, found.measure, found.grain) == (None, "vehicles", "minute")
-    assert values(found) == [0, 0, 11, 0, 0, 0]
+    assert values(found) == [None, None, 11, 0, 0, 0]
     assert found.points[2][0] == rfc3339(NOW - 3 * MINUTE - 30_000)
+
+
+def test_before_anything_was_counted_nothing_is_known_of_anyone(mirror: TableMirror) -> None:
+    assert values(asked(mirror, feed="traffic", entity=SECOND.id, from_=NOW - 5 * MINUTE)) == [None, None, 6, 0, 0, 0]
+    mirror.count("traffic", "camera", FIRST.id, NOW - 5 * MINUTE, vehicles=1)
+    assert values(asked(mirror, feed="traffic", entity=SECOND.id, from_=NOW - 5 * MINUTE)) == [0, 0, 6, 0, 0, 0]
+
+
+@pytest.mark.parametrize("grain", ["minute", "hour", "day"])
+def test_where_something_was_counted_before_nothing_is_a_real_zero(mirror: TableMirror, grain: str) -> None:
+    mirror.count("traffic", "camera", FIRST.id, NOW - 3 * DAY_MS, vehicles=1)
+    span_ms = Grain(grain).span_ms
+    found = values(asked(mirror, feed="traffic", grain=grain, from_=NOW - 2 * span_ms - 5 * MINUTE))
+    assert found[0] == 0
+    assert None not in found
+
+
+def test_what_was_left_unread_is_unknown(mirror: TableMirror) -> None:
+    mirror.count("traffic", "camera", FIRST.id, NOW - 3 * DAY_MS, vehicles=1)
+    mirror.statuses["traffic"] = status(NOW, incomplete_before_ms=NOW - 3 * MINUTE - 30_000)
+    assert values(asked(mirror, feed="traffic", from_=NOW - 5 * MINUTE)) == [None, None, 11, 0, 0, 0]
 
 
 def test_the_end_is_not_included_and_what_has_not_begun_is_no_point(mirror: TableMirror) -> None:
