@@ -119,7 +119,8 @@ def add_series(app: FastAPI, mirror: Mirrored, registry: Registry, clock: Clock)
         A bucket that begins before `to` is in, also the one that runs. Null: nothing to compute from. Minutes are kept
         26 h, hours 35 days, days 400 days. Narrow by one of entity, commune, road, agency, field, level, provider,
         service; only provider and service go together. Of traffic, `heard_pct` tells how many of the beats that were
-        due were heard: of five minutes up to each minute's end, or of an hour or day.
+        due were heard: of five minutes up to each minute's end, or of an hour or day. Shares and latencies of payments
+        are by the minute of the fifteen minutes up to its end.
         """
         given = _given(request)
         query = series.parse(given, registry, clock())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from contracts.catalogue import FEEDS, Feed, feed_named
 from contracts.heartbeats import SOURCE
@@ -130,9 +131,11 @@ def _read(query: Query, mirror: Mirrored, grain: Grain, start_ms: int, end_ms: i
     picks = query.selection.picks
     if query.table is SOURCE:
         return heard(mirror, query.feed, picks, grain, (start_ms, end_ms), query.now_ms)
+    over = _over(query, grain)
+    start_ms -= (over - 1) * grain.span_ms
     asked, first = (query.feed.name, query.table.name, grain, start_ms, end_ms), query.table.measures[0].name
     own = [e for e in mirror.window(*asked, columns=(first,)).entities if picks(e)]
-    return _values(query, lambda *columns: mirror.window(*asked, own, columns=columns or None).values)
+    return _values(query, over, lambda *columns: mirror.window(*asked, own, columns=columns or None).values)
 
 
 def _known_from(query: Query, mirror: Mirrored) -> int:
@@ -140,15 +143,15 @@ def _known_from(query: Query, mirror: Mirrored) -> int:
     what was left unread.
     """
     names, first = (query.feed.name, query.table.name), (query.table.measures[0].name,)
-    shown = mirror.window(*names, query.grain, query.start_ms, query.end_ms, columns=first)
     coarse = min((g for g in query.table.grains if g.span_ms > query.grain.span_ms), default=query.grain, key=_span_of)
-    kept_ms = query.now_ms - query.table.retention_ms[coarse]
-    before = mirror.window(*names, coarse, kept_ms, coarse.start_ms(coarse.bucket(query.start_ms)), columns=first)
+    edge_ms = coarse.start_ms(coarse.bucket(query.start_ms))
+    before = mirror.window(*names, coarse, query.now_ms - query.table.retention_ms[coarse], edge_ms, columns=first)
+    shown = mirror.window(*names, query.grain, edge_ms, query.end_ms, columns=first)
     if before.values.any():
         return shown.complete_from_ms
     counted = np.flatnonzero(shown.values.any(axis=(0, 2)))
     begun = int(counted[0]) if len(counted) else shown.values.shape[1]
-    return max(query.start_ms + begun * query.grain.span_ms, shown.complete_from_ms)
+    return max(edge_ms + begun * query.grain.span_ms, shown.complete_from_ms)
 
 
 def _finest(table: Table) -> Grain:
@@ -175,15 +178,24 @@ def _span(given: Mapping[str, str], table: Table, grain: Grain, now_ms: int) -> 
     return start, end
 
 
-def _values(query: Query, read: Callable[..., Cells]) -> Floats:
-    """The measure per bucket from what `read(*columns)` gives: cells (entities, buckets, columns), all without any."""
+def _over(query: Query, grain: Grain) -> int:
+    """Over how many buckets up to its end a derived measure of a bucket is."""
+    derived = query.measure in _derived(query.feed, query.table)
+    return described(query.feed.name).series.over if derived and grain is Grain.MINUTE else 1
+
+
+def _values(query: Query, over: int, read: Callable[..., Cells]) -> Floats:
+    """The measure per bucket from what `read(*columns)` gives: cells (entities, buckets, columns), all without any. The
+    first `over` - 1 buckets only go into those that follow.
+    """
     if query.table is DISTINCT:
         cells = read()
         found = [distinct(cells[:, i]) for i in range(cells.shape[1])]
         return np.array([np.nan if value is None else round(value) for value in found], dtype=np.float64)
     derive = _derived(query.feed, query.table).get(query.measure)
     if derive is not None:
-        return np.round(derive(query.table, read().sum(axis=0)), 2)
+        sums = sliding_window_view(read().sum(axis=0), over, axis=0).sum(axis=-1)
+        return np.round(derive(query.table, sums), 2)
     if query.counts:
         counted: Floats = read(query.measure).sum(axis=0)[:, 0].astype(np.float64)
         return counted

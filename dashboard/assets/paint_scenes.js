@@ -19,6 +19,7 @@
     seconds: (value) => format.split(value, "ms").join(" "),
     percent: (value) => format.split(value, "percent")[0],
     count: (value) => format.whole(value),
+    points: (value) => format.points(value),
     days: (value) => say("dossier.days", { n: format.points(Math.abs(value)) }),
     moment: (value) => (value ? format.moment(value) : "–"),
     status: (value) => say(`status.${value}`),

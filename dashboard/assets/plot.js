@@ -23,7 +23,7 @@
 
   const nice = (most) => {
     const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-9)));
-    return power * [1, 2, 2.5, 5, 10].find((step) => step * power >= most - 1e-9);
+    return power * [1, 2, 4, 6, 8, 10].find((step) => step * power >= most - 1e-9);
   };
 
   const label = (chart, value) => format.split(value, chart.unit).join(" ").trim();
@@ -42,7 +42,7 @@
     const least = chart.unit !== "percent" ? 4 : known.length ? 1 : 100;
     const most = Math.max(...known, least);
     const top = chart.unit === "percent" && most <= 100 ? Math.min(100, nice(most * 1.02)) : nice(most * 1.02);
-    const left = 64;
+    const left = Math.max(64, 12 + area.pen.measureText(tick(chart, top)).width, 12 + area.pen.measureText(tick(chart, top / 2)).width);
     const wide = Math.max(...chart.lines.map(({ label: name }) => area.pen.measureText(name).width));
     const right = area.width - (chart.lines.length > 1 ? NAME_PX + wide : 12);
     const floor = height - 26;

@@ -18,7 +18,8 @@
 
   const asked = (name, allowed) => {
     const value = new URLSearchParams(location.search).get(name);
-    return allowed.includes(value) ? value : allowed[0];
+    if (allowed.includes(value)) return value;
+    return document.querySelector(`[data-parameter="${name}"][aria-current]`)?.dataset.value ?? allowed[0];
   };
   const range = () => asked("range", Object.keys(RANGES));
   const comparison = () => asked("compare", ["none", ...Object.keys(BACK)]);

@@ -5,7 +5,7 @@ in its address (`range=24h`, `compare=yesterday`), so that a link shows the same
 """
 
 import json
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from dash import html
@@ -15,7 +15,8 @@ from dashboard.components.fed import heading
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
-RANGES = ("3h", "24h", "7d", "35d")
+Range = Literal["3h", "24h", "7d", "35d"]
+RANGES: tuple[Range, ...] = get_args(Range)
 COMPARISONS = ("none", "yesterday", "lastweek")
 SPOKEN = ("series.",)
 Kind = Literal["line", "stack"]
@@ -35,16 +36,17 @@ class Line(msgspec.Struct, frozen=True):
     usual: bool = False
 
 
-def toolbar(screen: Screen) -> Any:
-    """The page's range and comparison, as links that keep the rest of the address."""
+def toolbar(screen: Screen, first: Range = "3h") -> Any:
+    """The page's range and comparison, as links that keep the rest of the address. `first`: the range that stands where
+    the address names none.
+    """
     words = screen.words
-    return html.Div(
-        [_choices(screen, words, "range", RANGES), _choices(screen, words, "compare", COMPARISONS)], className="toolbar"
-    )
+    ranges = _choices(screen, words, "range", RANGES, first)
+    return html.Div([ranges, _choices(screen, words, "compare", COMPARISONS)], className="toolbar")
 
 
-def _choices(screen: Screen, words: Words, parameter: str, values: tuple[str, ...]) -> Any:
-    chosen = screen.query.get(parameter, values[0])
+def _choices(screen: Screen, words: Words, parameter: str, values: tuple[str, ...], first: str = "") -> Any:
+    chosen = screen.query.get(parameter, first or values[0])
     links = [
         html.A(
             words(f"series.{parameter}.{value}"),

@@ -71,8 +71,9 @@ class Parts(msgspec.Struct, frozen=True):
 
 class Series(msgspec.Struct, frozen=True):
     """What /api/v1/series offers: what an `entity` is called, the roll-ups, how chosen ones select cells, the pairs
-    that go `together`, and per table the measures `derived` from its sums. `rests`: an hour of nothing is a real zero,
-    as offices close at night, and not a gap.
+    that go `together`, and per table the measures `derived` from its sums; by the minute they are of `over` minutes up
+    to each one's end, where single minutes hold too little to say. `rests`: an hour of nothing is a real zero, as
+    offices close at night, and not a gap.
     """
 
     entity: str
@@ -80,6 +81,7 @@ class Series(msgspec.Struct, frozen=True):
     select: Callable[[Mapping[str, str], Registry], Selection]
     together: frozenset[str] = frozenset()
     derived: dict[str, dict[str, Derive]] = {}
+    over: int = 1
     rests: bool = False
 
 

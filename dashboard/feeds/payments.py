@@ -12,6 +12,7 @@ from dashboard.live.mirrored import Mirrored
 from dashboard.live.payments_view import PaymentsView
 from dashboard.screen import Screen
 from state.figures.numbers import lower_edges
+from state.figures.spans import QUARTER_MINUTES
 from state.figures.workdays import weekday_of
 
 _LATENCIES = lower_edges(LATENCY_BOUNDS_MS)
@@ -91,6 +92,7 @@ DESCRIPTION = Description(
         },
         select=_select,
         together=frozenset({"provider", "service"}),
+        over=QUARTER_MINUTES,
         derived={
             "commune": _OUTCOMES,
             PROVIDER_SERVICE.name: _OUTCOMES

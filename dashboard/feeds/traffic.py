@@ -63,7 +63,7 @@ DESCRIPTION = Description(
         estimates=frozenset({"distinct"}),
     ),
     chart="flow",
-    worst="kmh",
+    worst="percent",
     parts=Parts(
         _names,
         "part.place",
@@ -92,5 +92,5 @@ DESCRIPTION = Description(
         },
     ),
 )
-"""Speeds in km/h. The chart: 180 closed minutes, vehicles/h. Worst: the slowest cameras, p50 km/h. Parts: cameras in
-registry order. `vehicles` and `distinct` since midnight, local time."""
+"""Speeds in km/h. The chart: 180 closed minutes, vehicles/h. Worst: the slowest cameras, p50 in percent of free flow.
+Parts: cameras in registry order. `vehicles` and `distinct` since midnight, local time."""

@@ -22,6 +22,8 @@ SCENES = {
     "payments": "payments",
     "system": "system",
     "places": "payments",
+    "roads": "traffic",
+    "cashless": "payments",
     "road": "traffic",
     "camera": "traffic",
     "agency": "dossiers",

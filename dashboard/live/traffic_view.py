@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from contracts.catalogue import TRAFFIC
@@ -67,7 +66,7 @@ class TrafficView:
         return Domain(
             figures={
                 "traffic.speed_index": Figure(
-                    rounded(now.speed_index, 2), now.reporting, now.in_service, worst=self._slowest(now.worst)
+                    rounded(now.speed_index, 2), now.reporting, now.in_service, worst=next(iter(worst), None)
                 ),
                 "traffic.flow": Figure(rounded(now.flow), usual=rounded(float(usual_flow[0]))),
                 "traffic.congested": Figure(now.congested if fresh.any() else None, now.congested, int(fresh.sum())),
@@ -86,13 +85,9 @@ class TrafficView:
         begun = self._history.begins_before(now_ms, now_ms + Grain.HOUR.span_ms)
         return int(self._today.at(now_ms)[0]) if begun else None
 
-    def _slowest(self, worst: list[traffic.Slow]) -> Row | None:
-        """The slowest point as the hero speaks of it: its index, not its speed."""
-        return next((replace(self._row(slow), value=round(slow.index_pct, 1)) for slow in worst), None)
-
     def _row(self, slow: traffic.Slow) -> Row:
         camera = self._registry.cameras[self._registry.camera_index[slow.camera]]
-        return Row(slow.camera, (camera.short_vi, camera.short_en), round(slow.speed_kmh))
+        return Row(slow.camera, (camera.short_vi, camera.short_en), round(slow.index_pct, 1))
 
     def _parts(self, recent: Minutes, now_ms: int) -> Parts:
         speeds = [None if np.isnan(s) else round(s) for s in recent.seen.p50.tolist()]

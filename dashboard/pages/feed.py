@@ -5,13 +5,15 @@ from typing import Any
 
 from dash import Dash
 
-from dashboard.components import dossiers
+from dashboard.components import dossiers, network, paid
 from dashboard.components.domain import domain
 from dashboard.feeds.description import Description
 from dashboard.screen import Screen
 
 MORE: dict[str, tuple[Callable[[Screen], list[Any]], tuple[str, ...]]] = {
+    "traffic": (network.sections, network.SPOKEN),
     "dossiers": (dossiers.sections, dossiers.SPOKEN),
+    "payments": (paid.sections, paid.SPOKEN),
 }
 """Feed → the sections that its page has beyond those of any feed, and the words that their scripts use."""
 

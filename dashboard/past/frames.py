@@ -24,7 +24,7 @@ from state.alerts.book import Book
 from state.alerts.mirrored import MirroredAlerts
 from state.readable import Readable
 
-SCENES_WITH_PAST = frozenset({"traffic", "services", "payments", "places", "road", "dossiers"})
+SCENES_WITH_PAST = frozenset({"traffic", "services", "payments", "places", "road", "roads", "cashless", "dossiers"})
 KEPT = 32
 """Frames that are remembered: screens that look at one moment together, and steps back."""
 

@@ -10,12 +10,14 @@ from contracts.registry import Registry
 from dashboard.live.frame import Band, Chart
 from dashboard.live.scenes.agency import AgencyShown as AgencyStockShown
 from dashboard.live.scenes.camera import CameraShown, Records
+from dashboard.live.scenes.cashless import CashlessShown, Paid
 from dashboard.live.scenes.clocks import Clocks, Late
 from dashboard.live.scenes.dossier import DossierShown
 from dashboard.live.scenes.dossiers import DossiersScene
 from dashboard.live.scenes.overdue import LateAt, OverdueScene, OverdueShown
 from dashboard.live.scenes.payments import CODES, Pair, PaymentsShown, Slow
 from dashboard.live.scenes.places import PlacesShown
+from dashboard.live.scenes.roads import RoadRow, RoadsShown
 from dashboard.live.scenes.services import OPEN_STATUSES, AgencyShown, ServicesShown
 from dashboard.live.scenes.stage import Scene
 from dashboard.live.scenes.system import ShardRow, SystemShown
@@ -48,6 +50,8 @@ def scripted(registry: Registry) -> dict[str, Scene]:
         "places": Told(lambda _now_ms: places),
         f"camera/{registry.cameras[16].id}": Told(lambda _now_ms: CameraShown(Records(1_190, 1_200))),
         "road/QL5": Told(lambda now_ms: _traffic(registry, now_ms).roads[0]),
+        "roads": Told(lambda _now_ms: _roads(registry)),
+        "cashless": Told(lambda _now_ms: _cashless(registry)),
         "dossiers": DossiersScene(mirror, registry),
         "overdue": OverdueScene(mirror, registry, Clocks(registry)),
         "agency/H31.04": Told(lambda _now_ms: AgencyStockShown(140, 12, 4, 9)),
@@ -90,6 +94,23 @@ def _services(registry: Registry, now_ms: int) -> ServicesShown:
     first_day = (now_ms + 7 * HOUR_MS) // (DAY_MS) - 19
     counts = [2_104, 3_811, 10_420, 1_204, 665][: len(OPEN_STATUSES)]
     return ServicesShown(counts, agencies, first_day, received, done)
+
+
+def _roads(registry: Registry) -> RoadsShown:
+    rows = [
+        RoadRow(road.id, (road.short_vi, road.short_en), road.length_km, 6 + i, 90 + 31 * i, round(61.3 + 2.1 * i, 1))
+        for i, road in enumerate(registry.roads[:8])
+    ]
+    return RoadsShown([*rows, RoadRow("DT1", ("ĐT.1", "DT.1"), 12.5, 4, None, None)])
+
+
+def _cashless(registry: Registry) -> CashlessShown:
+    services = [Paid(name, (name, name), 21_640 - 3_000 * i, 96.6, 96.4) for i, name in enumerate(SERVICES)]
+    communes = [
+        Paid(one.code, (one.short_vi, one.short_en), 460 + i, round(92.9 + 0.05 * i, 1), 93.4)
+        for i, one in enumerate(registry.communes)
+    ]
+    return CashlessShown(services, communes)
 
 
 def _late(registry: Registry, now_ms: int) -> OverdueShown:

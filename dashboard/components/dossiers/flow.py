@@ -53,4 +53,4 @@ def over_time(screen: Screen) -> list[Any]:
         ),
     ]
     drawn = [series(screen, title, unit, lines) for title, unit, lines in charts]
-    return [toolbar(screen), html.Div(drawn, className="charts")]
+    return [toolbar(screen, "7d"), html.Div(drawn, className="charts")]

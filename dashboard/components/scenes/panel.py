@@ -15,6 +15,12 @@ def panel(name: str, title: Any, children: list[Any], note: Any = None, alerts: 
     return html.Section([*own, heading, *children], className=f"panel {name}")
 
 
+def inset(scene: str, panels: list[Any]) -> Any:
+    """Panels of a scene on a page of the desk, smaller."""
+    shown = html.Div(panels, className="scenery", **attributes(data_scene=scene))
+    return html.Div(shown, className="inset", **attributes(data_scenes=scene))
+
+
 def of(unit: str, scene: str, *path: object, name: str = "", tag: Any = html.Span) -> Any:
     """A number (or text) of a scene by its path, in a unit."""
     return live("of", unit, scene, *path, name=name, tag=tag)

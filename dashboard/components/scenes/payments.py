@@ -22,9 +22,14 @@ def panels(screen: Screen) -> list[Any]:
         "vnd",
         words("scene.vnd"),
         [drawing("chart", "payments.value", words("scene.vnd"), "vnd")],
-        live("amount", "payments.value"),
+        _figure("payments.value"),
     )
     return [_matrix(screen), value, _latency(words), _codes(words)]
+
+
+def _figure(name: str) -> Any:
+    """A figure of the frame, which leads to where it comes from."""
+    return html.A(live("amount", name), href=f"/explain?figure={name}", className="why")
 
 
 def _matrix(screen: Screen) -> Any:
@@ -56,7 +61,7 @@ def _latency(words: Words) -> Any:
         for i in range(SLOWEST_SHOWN)
     ]
     children = [drawing("latency", "payments", words("scene.latency"), "ms"), html.Ol(slowest, className="slow")]
-    return panel("latency", words("scene.latency"), children, live("amount", "payments.latency"))
+    return panel("latency", words("scene.latency"), children, _figure("payments.latency"))
 
 
 def _codes(words: Words) -> Any:

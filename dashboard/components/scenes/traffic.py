@@ -19,12 +19,13 @@ SLOWEST = 8
 def panels(screen: Screen) -> list[Any]:
     """The panels of the scene."""
     words = screen.words
-    roads = [_road(words, i) for i in range(ROADS_SHOWN)]
+    roads = [road(words, i) for i in range(ROADS_SHOWN)]
     slowest = panel("slowest", words("feed.traffic"), [worst(words, "traffic", SLOWEST)], alerts="traffic")
-    return [mapview(screen, "traffic", "panel map"), *roads, slowest, _fleet(words)]
+    return [mapview(screen, "traffic", "panel map"), *roads, slowest, fleet(words)]
 
 
-def _road(words: Words, place: int) -> Any:
+def road(words: Words, place: int) -> Any:
+    """One of the slowest roads over space and time."""
     path = ("traffic", "roads", place)
     title = [
         source("road", *path),
@@ -36,7 +37,7 @@ def _road(words: Words, place: int) -> Any:
     return panel(f"road{place}", title, children, of("percent", *path, "index"))
 
 
-def _fleet(words: Words) -> Any:
+def fleet(words: Words) -> Any:
     """Cameras by state, gateways with silent ones, and the day's vehicles by class."""
     states = [
         html.Div(

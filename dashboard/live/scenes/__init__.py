@@ -6,12 +6,14 @@ from contracts.registry import Registry
 from dashboard.live.mirrored import Mirrored
 from dashboard.live.scenes.agency import AgencyScene
 from dashboard.live.scenes.camera import BySource, CameraScene
+from dashboard.live.scenes.cashless import CashlessScene
 from dashboard.live.scenes.clocks import Clocks
 from dashboard.live.scenes.dossier import DossierScene
 from dashboard.live.scenes.dossiers import DossiersScene
 from dashboard.live.scenes.overdue import OverdueScene
 from dashboard.live.scenes.payments import PaymentsScene
 from dashboard.live.scenes.places import PlacesScene
+from dashboard.live.scenes.roads import RoadsScene
 from dashboard.live.scenes.services import ServicesScene
 from dashboard.live.scenes.stage import Find, Scene
 from dashboard.live.scenes.system import SystemScene
@@ -29,6 +31,8 @@ def scenes(mirror: Mirrored, registry: Registry, by_source: BySource = lambda _f
         "payments": lambda: PaymentsScene(mirror, registry),
         "system": lambda: SystemScene(mirror),
         "places": lambda: PlacesScene(mirror, registry),
+        "roads": lambda: RoadsScene(mirror, registry),
+        "cashless": lambda: CashlessScene(mirror, registry),
         "dossiers": lambda: DossiersScene(mirror, registry),
         "overdue": lambda: OverdueScene(mirror, registry, clocks),
     }

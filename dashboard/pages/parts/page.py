@@ -9,7 +9,7 @@ from dash import Dash, html
 
 from dashboard.components.bind import attributes, live, shape
 from dashboard.components.document import desk
-from dashboard.components.series import SPOKEN, toolbar
+from dashboard.components.series import SPOKEN, Range, toolbar
 from dashboard.pages import missing
 from dashboard.screen import Screen
 
@@ -58,9 +58,9 @@ def state(feed: str, place: int) -> Any:
     return html.Span([shape("partmark", feed, place), live("partstate", feed, place)])
 
 
-def charts(screen: Screen, drawn: list[Any]) -> list[Any]:
-    """The page's range and comparison, and its charts, two beside each other."""
-    return [toolbar(screen), html.Div(drawn, className="charts")]
+def charts(screen: Screen, drawn: list[Any], first: Range = "3h") -> list[Any]:
+    """The page's range (`first` unless the address says otherwise) and comparison, and its charts beside each other."""
+    return [toolbar(screen, first), html.Div(drawn, className="charts")]
 
 
 def scene(name: str, children: Content, classes: str = "card") -> Any:

@@ -53,6 +53,16 @@ def test_before_anything_was_counted_nothing_is_known_of_anyone(mirror: TableMir
     assert values(asked(mirror, feed="traffic", entity=SECOND.id, from_=NOW - 5 * MINUTE)) == [0, 0, 6, 0, 0, 0]
 
 
+def test_shares_of_payments_by_the_minute_are_of_the_quarter_of_an_hour_before(mirror: TableMirror) -> None:
+    sums = {"transactions": 80, "technical_decline": 0, "success": 80}
+    mirror.count("payments", "provider_service", f"{PROVIDER.id}/water", NOW - 17 * MINUTE, **sums)
+    found = values(asked(mirror, feed="payments", measure="technical_decline_pct", from_=NOW - 5 * MINUTE))
+    # 17 minutes ago 0 of 80, 3 minutes ago 4 of 20: together for as long as both lie within 15 minutes.
+    assert found == [0, 0, 4, 20, 20, 20]
+    by_hour = asked(mirror, feed="payments", measure="technical_decline_pct", grain="hour", from_=NOW - MINUTE)
+    assert values(by_hour) == [4, None]
+
+
 @pytest.mark.parametrize("grain", ["minute", "hour", "day"])
 def test_where_something_was_counted_before_nothing_is_a_real_zero(mirror: TableMirror, grain: str) -> None:
     mirror.count("traffic", "camera", FIRST.id, NOW - 3 * DAY_MS, vehicles=1)
