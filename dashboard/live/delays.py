@@ -38,11 +38,11 @@ class Delays:
         self._slices: deque[tuple[int, NDArray[np.int64]]] = deque()
         self._seen: dict[str, int] = {}
 
-    def observe(self, shard: str, status: ShardStatus, now_ms: int) -> None:
-        """Take a shard's newest checkpoint, once. The first one met is history and only remembered."""
+    def observe(self, shard: str, status: ShardStatus, now_ms: int, *, history: bool = False) -> None:
+        """Take a shard's newest checkpoint, once. The first one met, and what loads a `history`, is only remembered."""
         before = self._seen.get(shard)
         self._seen[shard] = status.checkpoint_ms
-        if before is None or before == status.checkpoint_ms or status.rebuilding:
+        if before is None or before == status.checkpoint_ms or status.rebuilding or history:
             return
         self._slice(now_ms)[:] += _observed(status, max(0, now_ms - status.checkpoint_ms))
 

@@ -30,6 +30,7 @@ class FeedsView:
         self._today = {feed.name: Today(self._reader(feed)) for feed in STREAMS}
         self._stages = {name: Every(1_000, delays.percentiles, phase_ms=750) for name, delays in self._delays.items()}
         self._shards: dict[str, Sequence[ShardLike]] = {}
+        self._loading: set[str] = set()
 
     def observe(self, now_ms: int) -> None:
         """Look at every shard once: delays are sampled here, and all else of this frame uses what was seen."""
@@ -37,7 +38,8 @@ class FeedsView:
             self._shards[feed.name] = self._mirror.shards(feed.name)
             for shard in self._shards[feed.name]:
                 if shard.status is not None:
-                    self._delays[feed.name].observe(shard.shard, shard.status, now_ms)
+                    history = feed.name in self._loading
+                    self._delays[feed.name].observe(shard.shard, shard.status, now_ms, history=history)
 
     def links(self, now_ms: int) -> Links:
         """What answers, by the newest canary of all partitions."""
@@ -46,7 +48,9 @@ class FeedsView:
 
     def feeds(self, domains: Mapping[str, Domain], completeness: Completeness, now_ms: int) -> list[FeedView]:
         """Every stream in the catalogue's order."""
-        return [self._feed(feed, domains.get(feed.name), completeness, now_ms) for feed in STREAMS]
+        found = [self._feed(feed, domains.get(feed.name), completeness, now_ms) for feed in STREAMS]
+        self._loading = {feed.name for feed in found if feed.history}
+        return found
 
     def figures(self, completeness: Completeness, now_ms: int) -> dict[str, Figure]:
         """The system figures over the public feeds."""

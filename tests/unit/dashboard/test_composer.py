@@ -6,6 +6,7 @@ from contracts.catalogue import FEEDS
 from contracts.freshness import State
 from contracts.measures import HOUR_MS
 from contracts.registry import load_registry
+from contracts.status import no_delays
 from dashboard.feeds import CHARTS, FIGURES
 from dashboard.live.alerts.book import AlertsNow
 from dashboard.live.composer import Composer
@@ -172,6 +173,18 @@ def test_while_history_is_loaded_no_figure_that_needs_all_of_it_is_shown() -> No
         "open": {None},
         "overdue": {None},
     }
+
+
+def test_a_history_that_is_loaded_does_not_count_as_lag() -> None:
+    mirror, old, live = lively(), [0] * len(no_delays()[0]), [0] * len(no_delays()[0])
+    old[-2], live[0] = 500, 500
+    mirror.count("dossiers", "intake", "dossiers", NOW, received=400, counted=400, late=399)
+    composer = composer_of(mirror)
+    composer.compose(1, {}, NOW)
+    mirror.statuses["dossiers"] = status(NOW + 50, delays=[old] * 4)
+    assert composer.compose(2, {}, NOW + 250).figures["system.lag"].value is None
+    mirror.statuses["traffic"] = status(NOW + 300, delays=[live] * 4)
+    assert (composer.compose(3, {}, NOW + 500).figures["system.lag"].value or 0) < 1_000
 
 
 def test_a_few_late_records_are_no_history() -> None:
