@@ -198,7 +198,7 @@
     text: (node, value) => {
       node.textContent = value;
       node.toggleAttribute("data-empty", value === say("empty.value"));
-      node.toggleAttribute("data-long", value.length > 20);
+      node.toggleAttribute("data-long", value.length > 16);
     },
     shape: (node, value) => {
       ioc.showShape(node, value);

@@ -65,7 +65,9 @@
     const asked = Number(new URLSearchParams(location.search).get("rotate"));
     const turn = asked ? Math.max(LEAST_S, asked) : 0;
     const main = new Place(stage.querySelector(".scenery"), turn ? names : [own], turn);
-    const beside = new Place(root.querySelector(".beside .scenery"), names.filter((name) => turn || name !== own), TURN_S);
+    // The province needs the whole stage; what it says first, the headline, stands over every scene.
+    const others = names.filter((name) => name !== "province" && (turn || name !== own));
+    const beside = new Place(root.querySelector(".beside .scenery"), others, TURN_S);
     ioc.scenery = { main, beside };
     main.show(own);
     const widen = () => (WIDE.matches ? beside.shown || beside.show(beside.names[0]) : beside.empty());
