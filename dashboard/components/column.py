@@ -48,7 +48,12 @@ def hero(words: Words, feed: str, goal: str = "goal") -> Any:
 
 def label(words: Words, name: str) -> Any:
     """The figure's name, which leads to where it comes from."""
-    return html.A(words(f"figure.{name}"), href=f"/explain?figure={name}", className="why")
+    return why(name, words(f"figure.{name}"))
+
+
+def why(name: str, shown: Any) -> Any:
+    """What tells of a figure, or of its parts, leads to where the figure comes from."""
+    return html.A(shown, href=f"/explain?figure={name}", className="why")
 
 
 def _goal(name: str, painter: str) -> Any:

@@ -7,6 +7,7 @@ from dash import html
 from contracts.payments import RESPONSE_CODES, SERVICES
 from contracts.registry.rows import Provider
 from dashboard.components.bind import live, shape, where
+from dashboard.components.column import why
 from dashboard.components.scenes.panel import barred, drawing, here, of, panel
 from dashboard.i18n import Words
 from dashboard.live.scenes.payments import SLOWEST_SHOWN
@@ -22,14 +23,9 @@ def panels(screen: Screen) -> list[Any]:
         "vnd",
         words("scene.vnd"),
         [drawing("chart", "payments.value", words("scene.vnd"), "vnd")],
-        _figure("payments.value"),
+        why("payments.value", live("amount", "payments.value")),
     )
     return [_matrix(screen), value, _latency(words), _codes(words)]
-
-
-def _figure(name: str) -> Any:
-    """A figure of the frame, which leads to where it comes from."""
-    return html.A(live("amount", name), href=f"/explain?figure={name}", className="why")
 
 
 def _matrix(screen: Screen) -> Any:
@@ -38,7 +34,8 @@ def _matrix(screen: Screen) -> Any:
     heads += [html.Th(words(f"service.{service}"), scope="col") for service in SERVICES]
     rows = [_row(screen, i, provider) for i, provider in enumerate(screen.province.registry.providers)]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)])
-    return panel("matrix", words("worst.payments"), [table], words("worstunit.payments"), alerts="payments")
+    title = why("payments.technical_success", words("worst.payments"))
+    return panel("matrix", title, [table], words("worstunit.payments"), alerts="payments")
 
 
 def _row(screen: Screen, place: int, provider: Provider) -> Any:
@@ -61,7 +58,9 @@ def _latency(words: Words) -> Any:
         for i in range(SLOWEST_SHOWN)
     ]
     children = [drawing("latency", "payments", words("scene.latency"), "ms"), html.Ol(slowest, className="slow")]
-    return panel("latency", words("scene.latency"), children, _figure("payments.latency"))
+    return panel(
+        "latency", words("scene.latency"), children, why("payments.latency", live("amount", "payments.latency"))
+    )
 
 
 def _codes(words: Words) -> Any:
