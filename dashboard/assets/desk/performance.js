@@ -18,7 +18,7 @@
     ["rate", format.number(told.per_hour), told.per_hour <= BUDGET],
     ["busiest", format.whole(told.busiest), told.busiest < 10],
     ["flood", percent(told.flood_pct), told.flood_pct < 1],
-    ["critical", percent(told.critical_pct), told.critical_pct == null || told.critical_pct <= 5],
+    ["critical", percent(told.critical_pct), told.critical_pct == null ? null : told.critical_pct <= 5],
     ["first", delay(told.first_act_ms), null],
     ["first90", delay(told.first_act_p90_ms), null],
     ["acknowledge", delay(told.acknowledge_ms), null],
