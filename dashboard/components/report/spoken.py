@@ -95,7 +95,7 @@ def _change(words: Words, line: Line, before: float) -> str:
     if line.value is None or (FIGURES[line.name] != "percent" and not before):
         return ""
     if FIGURES[line.name] == "percent":
-        moved = round(line.value - before, 1)
+        moved = round(line.value - before, 1) or 0.0  # a minus zero would be written with its sign
         points = format_decimal(moved, "+#,##0.0;−#,##0.0" if moved else "±0.0", words.locale)
         return f" ({words('report.points', points=points)})"
     change = round((line.value - before) / before, 2)

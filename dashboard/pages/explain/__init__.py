@@ -27,9 +27,18 @@ def layout(screen: Screen) -> Any:
 
 
 def _all(screen: Screen) -> Any:
+    """Every figure by its domain, for those who came without one."""
     words = screen.words
-    links = [html.Li(html.A(words(f"figure.{name}"), href=screen.link(figure=name))) for name in FIGURES]
-    return html.Section([html.H1(words(TITLE)), html.Ul(links)], className="card")
+    domains = dict.fromkeys(name.partition(".")[0] for name in FIGURES)
+    lists = [_domain(screen, domain) for domain in domains]
+    return html.Section([html.H1(words(TITLE)), html.Div(lists, className="allfigures")], className="card")
+
+
+def _domain(screen: Screen, domain: str) -> Any:
+    words = screen.words
+    own = [name for name in FIGURES if name.startswith(f"{domain}.")]
+    links = [html.Li(html.A(words(f"figure.{name}"), href=screen.link(figure=name))) for name in own]
+    return html.Section([html.H2(words("title.system" if domain == "system" else f"feed.{domain}")), html.Ul(links)])
 
 
 def _one(screen: Screen, name: str) -> Any:
