@@ -23,7 +23,7 @@
 
   const nice = (most) => {
     const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-9)));
-    return power * [1, 2, 4, 6, 8, 10].find((step) => step * power >= most - 1e-9);
+    return power * [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10].find((step) => step * power >= most - 1e-9);
   };
 
   const label = (chart, value) => format.split(value, chart.unit).join(" ").trim();
