@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from contracts.catalogue import FEEDS, Feed, feed_named
 from contracts.heartbeats import SOURCE
@@ -16,7 +15,7 @@ from dashboard.api.parameters import ParameterError, choice, moment, only_known,
 from dashboard.api.places import select
 from dashboard.feeds import described
 from dashboard.feeds.description import Derive, Selection
-from dashboard.feeds.measuring import Cells
+from dashboard.feeds.measuring import Cells, rolling
 from dashboard.live.charts import band_moments
 from dashboard.live.mirrored import Mirrored
 from state.figures.numbers import Floats
@@ -105,8 +104,8 @@ def series(query: Query, mirror: Mirrored, weekday: Weekday) -> Series:
     """Read the cells and add them up. Only buckets that have begun are points; what nobody can know is null, not 0."""
     values = _read(query, mirror, query.grain, query.start_ms, query.end_ms)
     starts = query.start_ms + query.grain.span_ms * np.arange(len(values))
-    if query.table is not SOURCE:
-        values = np.where(starts < _known_from(query, mirror), np.nan, values)
+    if query.counts:
+        values = np.where((starts < _known_from(query, mirror)) & (values == 0), np.nan, values)
     points = [(rfc3339(s), _number(v)) for s, v in zip(starts.tolist(), values.tolist(), strict=True)]
     usual = _usual(query, mirror, weekday) if query.usual else None
     return Series(query.feed.name, query.selection.entity, query.measure, query.grain.value, points, usual)
@@ -194,8 +193,7 @@ def _values(query: Query, over: int, read: Callable[..., Cells]) -> Floats:
         return np.array([np.nan if value is None else round(value) for value in found], dtype=np.float64)
     derive = _derived(query.feed, query.table).get(query.measure)
     if derive is not None:
-        sums = sliding_window_view(read().sum(axis=0), over, axis=0).sum(axis=-1)
-        return np.round(derive(query.table, sums), 2)
+        return np.round(derive(query.table, rolling(read().sum(axis=0), over)), 2)
     if query.counts:
         counted: Floats = read(query.measure).sum(axis=0)[:, 0].astype(np.float64)
         return counted

@@ -18,7 +18,8 @@
   const at = (list, status) => list[STATUSES.indexOf(status)];
   const shareOf = (n, received) => percent(received ? (100 * n) / received : null);
   /** Dossiers that are in a status now: of closed ones none is kept, and in the past it is not known. */
-  const standing = (now, status) => (now.length && !CLOSED.includes(status) ? whole(at(now, status)) : "–");
+  const known = () => ioc.live.frame?.figures["dossiers.open"]?.value != null; // not while a past is loaded
+  const standing = (now, status) => (known() && now.length && !CLOSED.includes(status) ? whole(at(now, status)) : "–");
 
   /** How often work was taken up again after a pause, and not for the first time. */
   const again = ({ steps }) => Math.min(at(steps, "in_progress"), at(steps, "needs_supplement") + at(steps, "awaiting_fee"));

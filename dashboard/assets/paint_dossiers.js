@@ -73,6 +73,7 @@
     },
     stockof: (frame, ...asked) => (known(frame) ? ioc.painters.of(frame, ...asked) : "–"),
     stockhere: (frame, ...path) => (known(frame) ? ioc.painters.ofhere(frame, ...path) : "hidden"),
+    stockbar: (frame, ...path) => (known(frame) ? ioc.painters.barof(frame, ...path) : "0"),
     stockhides: (frame) => (known(frame) ? "" : "hidden"),
     standingempty: (frame) => listed(frame, scene()?.parts[by], "dossiers.why.noopen"),
     onlineof: (frame, painter, name) => {
@@ -87,8 +88,8 @@
       const { meeting, judged, goal } = level(name) ?? {};
       return judged ? say(`dossiers.online.meeting.${name}`, { n: meeting, of: judged, goal: format.whole(goal) }) : "";
     },
-    feesonline: () => {
-      const [online, paid] = scene()?.fees ?? [0, 0];
+    feesonline: (frame) => {
+      const [online, paid] = (known(frame) && scene()?.fees) || [0, 0];
       if (!paid) return "–";
       return paid < FEW ? `${online}/${paid}` : percent((100 * online) / paid);
     },

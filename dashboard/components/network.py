@@ -8,7 +8,6 @@ from dash import html
 
 from contracts.registry import Registry
 from dashboard.components.bind import where
-from dashboard.components.column import why
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import here, inset, of, source
 from dashboard.components.scenes.traffic import fleet, road
@@ -19,8 +18,6 @@ from dashboard.screen import Screen
 
 SPOKEN = ("series.",)
 COLUMNS = ("road", "length", "points", "flow", "index")
-FIGURES = {"flow": "traffic.flow", "index": "traffic.speed_index"}
-"""Columns that are parts of a figure."""
 
 
 def sections(screen: Screen) -> list[Any]:
@@ -32,15 +29,10 @@ def sections(screen: Screen) -> list[Any]:
 
 def _roads(words: Words, registry: Registry) -> Any:
     """Every road, the slowest first; each leads to its own page."""
-    heads = [html.Th(_head(words, column), scope="col") for column in COLUMNS]
+    heads = [html.Th(words(f"network.{column}"), scope="col") for column in COLUMNS]
     rows = [_row(i) for i in range(sum(road_has_cameras(registry, one) for one in registry.roads))]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="text0")
     return fed(words, "traffic", "network.roads", "network.roads.unit", [table], name="network", scenes="roads")
-
-
-def _head(words: Words, column: str) -> Any:
-    text = words(f"network.{column}")
-    return why(FIGURES[column], text) if column in FIGURES else text
 
 
 def _row(place: int) -> Any:

@@ -8,7 +8,6 @@ from dash import html
 
 from contracts.payments import SERVICES
 from dashboard.components.bind import attributes, where
-from dashboard.components.column import why
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import here, inset, of
 from dashboard.components.scenes.payments import panels
@@ -17,9 +16,7 @@ from dashboard.i18n import Words
 from dashboard.screen import Screen
 
 SPOKEN = ("series.",)
-FIGURES = {"by_number": "payments.cashless", "by_value": "payments.cashless_vnd"}
-"""Shares, and the figures that they are parts of."""
-COLUMNS = ("successes", *FIGURES)
+COLUMNS = ("successes", "by_number", "by_value")
 
 
 def sections(screen: Screen) -> list[Any]:
@@ -41,8 +38,7 @@ def _cashless(screen: Screen) -> Any:
 
 
 def _table(words: Words, kind: str, rows: list[Any]) -> Any:
-    heads = [html.Th(words(f"cashless.{name}"), scope="col") for name in (kind, COLUMNS[0])]
-    heads += [html.Th(why(figure, words(f"cashless.{name}")), scope="col") for name, figure in FIGURES.items()]
+    heads = [html.Th(words(f"cashless.{name}"), scope="col") for name in (kind, *COLUMNS)]
     return html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="text0")
 
 
@@ -50,7 +46,7 @@ def _row(part: str, place: int, page: str = "") -> Any:
     path = ("cashless", part, place)
     name = of("text", *path, "name")
     shown = html.A(name, **where("oflink", page, *path, "id", attribute="href")) if page else name
-    shares = [html.Td(of("percent", *path, column)) for column in FIGURES]
+    shares = [html.Td(of("percent", *path, column)) for column in COLUMNS[1:]]
     return html.Tr([html.Td(shown), html.Td(of("count", *path, COLUMNS[0])), *shares], **here(*path))
 
 

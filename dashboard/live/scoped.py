@@ -80,7 +80,10 @@ class Sight:
         domains = person.scope.domains
         if domains and SCENES.get(kind) not in domains:
             return False
-        return kind not in PAGES or may(person, PAGES[kind], commune=self._commune(kind, part))
+        if kind not in PAGES:
+            return True
+        commune = self._commune(kind, part) if person.scope.communes else None
+        return may(person, PAGES[kind], commune=commune)
 
     def _commune(self, kind: str, part: str) -> str | None:
         """The commune of the single dossiers that a scene tells of; empty: of several, or nobody knows."""

@@ -54,7 +54,7 @@ def scripted(registry: Registry) -> dict[str, Scene]:
         "cashless": Told(lambda _now_ms: _cashless(registry)),
         "dossiers": DossiersScene(mirror, registry),
         "overdue": OverdueScene(mirror, registry, Clocks(registry)),
-        "agency/H31.04": Told(lambda _now_ms: AgencyStockShown(140, 12, 4, 9)),
+        "agency/H31.04": Told(lambda _now_ms: AgencyStockShown(12, 9)),
         "overdue/H31.04": Told(lambda now_ms: _late(registry, now_ms)),
         "dossier/H31.04-0001": Told(lambda now_ms: _dossier(registry, now_ms)),
         "dossier/H31.04-0404": Told(lambda _now_ms: DossierShown()),

@@ -16,9 +16,11 @@ def panel(name: str, title: Any, children: list[Any], note: Any = None, alerts: 
 
 
 def inset(scene: str, panels: list[Any]) -> Any:
-    """Panels of a scene on a page of the desk, smaller."""
+    """Panels of the scene of a feed on a page of the desk, smaller; they are as fresh as the feed."""
     shown = html.Div(panels, className="scenery", **attributes(data_scene=scene))
-    return html.Div(shown, className="inset", **attributes(data_scenes=scene))
+    return html.Div(
+        shown, className="inset", **attributes(data_scenes=scene), **where("state", scene, attribute="state")
+    )
 
 
 def of(unit: str, scene: str, *path: object, name: str = "", tag: Any = html.Span) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.bind import live, shape, where
-from dashboard.components.scenes.panel import barred, drawing, here, of, panel, source
+from dashboard.components.scenes.panel import barred, drawing, of, panel, source
 from dashboard.i18n import Words
 from dashboard.live.scenes.services import AGENCIES_SHOWN, OPEN_STATUSES
 from dashboard.screen import Screen
@@ -32,15 +32,18 @@ def _agencies(words: Words) -> Any:
 def _agency(place: int) -> Any:
     path = ("services", "agencies", place)
     name = html.Td([of("text", *path, "name"), source("agency", *path, "id")])
-    return html.Tr([name, *(html.Td(of(unit, *path, column)) for column, unit in COLUMNS)], **here(*path))
+    return html.Tr(
+        [name, *(html.Td(live("stockof", unit, *path, column)) for column, unit in COLUMNS)],
+        **where("stockhere", *path, attribute="hidden"),
+    )
 
 
 def _statuses(words: Words) -> Any:
     rows = [
         barred(
             words(f"status.{status}"),
-            of("count", "services", "statuses", i, name="value"),
-            ("barof", "services", "statuses", i),
+            live("stockof", "count", "services", "statuses", i, name="value"),
+            ("stockbar", "services", "statuses", i),
         )
         for i, status in enumerate(OPEN_STATUSES)
     ]

@@ -10,11 +10,9 @@ from state.figures.open_set import OpenSet
 
 
 class AgencyShown(msgspec.Struct):
-    """An agency's stock now. `waiting`: those whose clock stands still."""
+    """Of an agency's open dossiers those that are due soon, and those whose clock stands still (`waiting`)."""
 
-    open: int
     due_soon: int
-    overdue: int
     waiting: int
 
 
@@ -31,4 +29,4 @@ class AgencyScene:
         """Everything as of now."""
         self._open.follow(self._mirror.roster_since(DOSSIERS.name, self._open.marks))
         stock = self._open.stock(now_ms, due_soon_until(self._calendar, now_ms), [self._agency])
-        return AgencyShown(stock.open, stock.due_soon, stock.overdue, stock.waiting)
+        return AgencyShown(stock.due_soon, stock.waiting)

@@ -10,6 +10,7 @@ from contracts.catalogue import PAYMENTS
 from contracts.measures import Grain, Table
 from contracts.payments import COMMUNE, PROVIDER_SERVICE, SERVICES
 from contracts.registry import Registry
+from dashboard.feeds.measuring import with_unknown
 from dashboard.i18n import text
 from dashboard.live.cadence import Every
 from dashboard.live.frame import Text
@@ -47,7 +48,8 @@ class CashlessScene:
 
     def __init__(self, mirror: Mirrored, registry: Registry) -> None:
         self._mirror = mirror
-        self._pairs = [f"{provider.id}/{service}" for service in SERVICES for provider in registry.providers]
+        providers = with_unknown([provider.id for provider in registry.providers])
+        self._pairs = [f"{provider}/{service}" for service in SERVICES for provider in providers]
         self._services = [(service, text(f"service.{service}")) for service in SERVICES]
         self._communes = [(commune.code, (commune.short_vi, commune.short_en)) for commune in registry.communes]
         self._every = Every(EVERY_MS, self._read)

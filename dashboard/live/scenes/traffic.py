@@ -110,14 +110,17 @@ class RoadScene:
         return self.recent(now_ms)[1]
 
     def recent(self, now_ms: int) -> tuple[int | None, float | None]:
-        """(vehicles an hour at its mean point, speed index in percent) of the last 15 minutes; None: nothing passed."""
+        """(vehicles an hour at its mean point, speed index in percent) of the last 15 minutes; None: nothing passed.
+
+        Points that saw nothing are left out: a camera that is silent says nothing of the road.
+        """
         start, end = spans.closed_minutes(now_ms, spans.QUARTER_MINUTES)
         total = self._stretch.points(self._cells(start, end)).sum(axis=1)
         weights = total[:, _VEHICLES]
         if not weights.sum():
             return None, None
         index: Floats = np.minimum(1.0, traffic.median_speed(total) / self._stretch.free_flow)
-        flow = round(float(weights.mean()) * 60 / spans.QUARTER_MINUTES)
+        flow = round(float(weights[weights > 0].mean()) * 60 / spans.QUARTER_MINUTES)
         return flow, round(float(100 * np.nansum(weights * index) / weights.sum()), 1)
 
     def _cells(self, start_ms: int, end_ms: int) -> NDArray[np.int64]:

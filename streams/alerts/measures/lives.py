@@ -69,7 +69,8 @@ ALIVE_MINUTES = 3
 
 def area_silent(moment: Moment, _over: int) -> Floats:
     """Silent cameras of each gateway and commune; each counts for the one of its two that is silent most of all."""
-    return moment.once("area silent", lambda: _by_area(moment, silent_cameras(moment)))
+    silent = np.nan_to_num(camera_silent(moment, 0))
+    return _by_area(moment, silent >= TOGETHER_MINUTES)
 
 
 def area_newly_silent(moment: Moment, _over: int) -> Floats:
@@ -80,12 +81,6 @@ def area_newly_silent(moment: Moment, _over: int) -> Floats:
 
 TOGETHER_MINUTES = 2
 NEWLY_MINUTES = 10
-
-
-def silent_cameras(moment: Moment) -> Mask:
-    """(cameras,): no proof of life for three minutes."""
-    silent: Mask = np.nan_to_num(camera_silent(moment, 0)) >= ALIVE_MINUTES
-    return silent
 
 
 def _by_area(moment: Moment, counted: Mask) -> Floats:
@@ -132,5 +127,5 @@ def _roster(moment: Moment) -> dict[str, object]:
 MEASURES = (
     Measure("silent_min", "camera", "min", 0, 0, camera_silent, "closed minutes without proof of life (beat or event)"),
     Measure("newly_silent", "area", "cameras", 0, 0, area_newly_silent, "cameras silent for 2 min, within 10 min"),
-    Measure("silent_cameras", "area", "cameras", 0, 0, area_silent, "cameras without proof of life for 3 min"),
+    Measure("silent_cameras", "area", "cameras", 0, 0, area_silent, "cameras without proof of life for 2 min"),
 )

@@ -115,4 +115,4 @@ def test_the_province_lists_the_longest_overdue_of_all_and_an_agency_its_own() -
     own = OverdueScene(mirror, REGISTRY, clocks, COMMUNE.id).compose(NOW)
     assert [row.late.code for row in own.rows] == ["D2"]
     agency = AgencyScene(mirror, clocks.calendar, COMMUNE.id).compose(NOW)
-    assert (agency.open, agency.overdue, agency.waiting) == (3, 1, 1)
+    assert (agency.due_soon, agency.waiting) == (0, 1)
