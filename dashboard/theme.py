@@ -36,7 +36,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "ramp1": ("#22303A", "#DCE8F0"),
     "ramp2": ("#2F4C5F", "#B3CFE1"),
     "ramp3": ("#3F708F", "#7FAFCF"),
-    "ramp4": ("#58A0CC", "#3F84B5"),
+    "ramp4": ("#58A0CC", "#3778A8"),
     "ramp5": ("#A9DDF5", "#0B4F86"),
     "on-ramp3": ("#FFFFFF", "#141B21"),
     "on-ramp4": ("#0E1317", "#FFFFFF"),

@@ -36,9 +36,9 @@ def test_layers_colour_roads_or_communes_by_the_ramp_and_nothing_else(open_page:
 
 def test_the_legend_follows_the_layer(open_page: OpenPage) -> None:
     page = open_page("/payments", 1440, 900)
-    assert page.locator(".legend:visible").inner_text().split("\n")[0] == "Lỗi kỹ thuật hôm nay"
+    assert page.locator(".map .legend:visible").inner_text().split("\n")[0] == "Lỗi kỹ thuật hôm nay"
     choose(page, "alerts")
-    assert page.locator(".legend:visible").inner_text().split()[1:3] == ["Hoạt", "động"]
+    assert page.locator(".map .legend:visible").inner_text().split()[1:3] == ["Hoạt", "động"]
 
 
 def test_no_legend_scrolls_a_phone_sideways(open_page: OpenPage) -> None:

@@ -35,6 +35,13 @@ def test_text_is_readable_on_every_ground(theme: Theme, token: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("step", range(1, 6))
+def test_small_numbers_are_readable_on_every_step_of_the_ramp(theme: Theme, step: int) -> None:
+    ink = f"on-ramp{step}" if step >= 3 else "text"
+    assert contrast(colour(f"ramp{step}", theme), colour(ink, theme)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("alarm", ["critical", "high", "medium"])
 def test_the_sign_inside_an_alarm_shape_is_readable(theme: Theme, alarm: str) -> None:
     assert contrast(colour(alarm, theme), colour(f"{alarm}-ink", theme)) >= 5.5

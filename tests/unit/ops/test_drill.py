@@ -6,8 +6,10 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+from contracts.measures import DAY_MS
 from contracts.settings import load_settings
 from ops.commands import app
+from ops.drill.day import EVE_MS
 from ops.drill.report import play_one
 
 BEGIN = """name: short
@@ -92,7 +94,7 @@ def test_the_same_seed_gives_the_same_score(tmp_path: Path) -> None:
 def test_a_scenario_of_days_is_played_by_the_hour_and_what_stood_before_is_not_its_doing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ops.drill.play.DOSSIER_PAST_DAYS", 8)
+    monkeypatch.setattr("ops.drill.stock.BEGIN_MS", EVE_MS - 8 * DAY_MS)
     score = drilled(tmp_path, BACKLOG, seed=3)
     assert (score["truths"], score["detected"]) == (1, 1)
     assert score["alerts"] == score["true_alerts"]
