@@ -12,7 +12,7 @@ if grown then -- in this order: nobody may ever take the old state for one of th
 end
 -- Not below the server's clock: after a wipe an old owner must not meet its own epoch again.
 local time = redis.call('TIME')
-local epoch = math.max(tonumber(meta[2] or 0) + 1, time[1] * 1000 + math.floor(time[2] / 1000))
+local epoch = math.max(tonumber(meta[2] or 0) + 1, time[1] * 1000000 + time[2])
 epoch = string.format('%.0f', epoch)
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'partitions', ARGV[2], 'worker', ARGV[4])
 redis.call('HDEL', KEYS[1], 'reported')
