@@ -11,7 +11,7 @@ from dashboard.components.bind import where
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import here, inset, of, source
 from dashboard.components.scenes.traffic import fleet, road
-from dashboard.components.series import Line, series, toolbar
+from dashboard.components.series import Line, charts, series
 from dashboard.i18n import Words
 from dashboard.live.scenes.traffic import ROADS_SHOWN, road_has_cameras
 from dashboard.screen import Screen
@@ -24,7 +24,7 @@ def sections(screen: Screen) -> list[Any]:
     """The sections, in the order of the page."""
     words = screen.words
     seen = inset("traffic", [*(road(words, i) for i in range(ROADS_SHOWN)), fleet(words)])
-    return [seen, _roads(words, screen.province.registry), *_over_time(screen)]
+    return [seen, _roads(words, screen.province.registry), *charts(screen, over_time(screen))]
 
 
 def _roads(words: Words, registry: Registry) -> Any:
@@ -46,13 +46,14 @@ def _row(place: int) -> Any:
     return html.Tr([*cells, html.Td(of("percent", *path, "index"))], **here(*path))
 
 
-def _over_time(screen: Screen) -> list[Any]:
+def over_time(screen: Screen, **narrowed: str) -> list[Any]:
+    """Charts of all roads, or of what roll-ups of the series narrow them to: flow and speeds."""
+
     def line(measure: str, label: str, **more: Any) -> Line:
-        return Line(label, {"feed": "traffic", "measure": measure}, **more)
+        return Line(label, {"feed": "traffic", **narrowed, "measure": measure}, **more)
 
     speeds = [line(f"speed_{one}", f"speed.{one}", usual=one == "p50") for one in ("p50", "p85", "p15")]
-    drawn = [
+    return [
         series(screen, "chart.flow", "per_hour", [line("vehicles", "chart.flow", per="hour", usual=True)]),
         series(screen, "chart.speeds", "kmh", speeds),
     ]
-    return [toolbar(screen), html.Div(drawn, className="charts")]

@@ -11,7 +11,7 @@ from dashboard.components.bind import attributes, where
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import here, inset, of
 from dashboard.components.scenes.payments import panels
-from dashboard.components.series import Line, series, toolbar
+from dashboard.components.series import Line, charts, series
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
@@ -21,7 +21,7 @@ COLUMNS = ("successes", "by_number", "by_value")
 
 def sections(screen: Screen) -> list[Any]:
     """The sections, in the order of the page."""
-    return [inset("payments", panels(screen)), _cashless(screen), *_over_time(screen)]
+    return [inset("payments", panels(screen)), _cashless(screen), *charts(screen, over_time(screen))]
 
 
 def _cashless(screen: Screen) -> Any:
@@ -50,16 +50,17 @@ def _row(part: str, place: int, page: str = "") -> Any:
     return html.Tr([html.Td(shown), html.Td(of("count", *path, COLUMNS[0])), *shares], **here(*path))
 
 
-def _over_time(screen: Screen) -> list[Any]:
+def over_time(screen: Screen, **narrowed: str) -> list[Any]:
+    """Charts of all payments, or of those that roll-ups narrow them to: declines, volume, latency, value."""
+
     def line(measure: str, label: str, **more: Any) -> Line:
-        return Line(label, {"feed": "payments", "measure": measure}, **more)
+        return Line(label, {"feed": "payments", **narrowed, "measure": measure}, **more)
 
     declines = [line(f"{kind}_decline_pct", f"declines.{kind}") for kind in ("technical", "business")]
     latency = [line(f"latency_{one}_ms", f"share.{one}", usual=one == "p95") for one in ("p95", "p50", "p99")]
-    drawn = [
+    return [
         series(screen, "chart.declines", "percent", declines),
         series(screen, "chart.volume", "per_minute", [line("transactions", "chart.volume", per="minute", usual=True)]),
         series(screen, "chart.latency", "ms", latency),
         series(screen, "scene.vnd", "vnd", [line("amount_vnd", "scene.vnd", per="hour", usual=True)]),
     ]
-    return [toolbar(screen), html.Div(drawn, className="charts")]

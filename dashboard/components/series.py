@@ -45,6 +45,11 @@ def toolbar(screen: Screen, first: Range = "3h") -> Any:
     return html.Div([ranges, _choices(screen, words, "compare", COMPARISONS)], className="toolbar")
 
 
+def charts(screen: Screen, drawn: list[Any], first: Range = "3h") -> list[Any]:
+    """The page's range (`first` unless the address says otherwise) and comparison, and its charts beside each other."""
+    return [toolbar(screen, first), html.Div(drawn, className="charts")]
+
+
 def _choices(screen: Screen, words: Words, parameter: str, values: tuple[str, ...], first: str = "") -> Any:
     chosen = screen.query.get(parameter, first or values[0])
     links = [

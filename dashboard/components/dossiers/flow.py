@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components.bind import live
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import drawing
-from dashboard.components.series import Line, series, toolbar
+from dashboard.components.series import Line, charts, series
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
@@ -41,7 +41,7 @@ def over_time(screen: Screen) -> list[Any]:
 
     online = [line("processed_online_pct", f"level.{level}", level=level) for level in ("province", "commune")]
     flow = [line(name, f"scene.{name}", "hour", usual=name == "received") for name in ("received", "done")]
-    charts = [
+    described = [
         ("chart.receiveddone", "per_hour", flow),
         ("chart.stock", "count", [line("open", "part.open", usual=True), line("overdue", "part.overdue")]),
         ("figure.dossiers.on_time", "percent", [line("on_time_pct", "figure.dossiers.on_time")]),
@@ -52,5 +52,5 @@ def over_time(screen: Screen) -> list[Any]:
             [line(f"time_used_{share}_pct", f"timeused.{share}") for share in ("p50", "p90")],
         ),
     ]
-    drawn = [series(screen, title, unit, lines) for title, unit, lines in charts]
-    return [toolbar(screen, "7d"), html.Div(drawn, className="charts")]
+    drawn = [series(screen, title, unit, lines) for title, unit, lines in described]
+    return charts(screen, drawn, "7d")

@@ -7,10 +7,10 @@ from dash import html
 from dashboard.access import may
 from dashboard.components.bind import live, where
 from dashboard.components.overdue import COLUMNS, TEXTS, late_cells
-from dashboard.components.series import Line, series
+from dashboard.components.series import Line, charts, series
 from dashboard.components.table import table
 from dashboard.live.scenes.overdue import SHOWN_OF_AGENCY
-from dashboard.pages.parts.page import PartPage, charts, head, link, state
+from dashboard.pages.parts.page import PartPage, head, link, state
 from dashboard.screen import Screen
 
 

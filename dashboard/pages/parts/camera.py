@@ -8,10 +8,11 @@ from dash import html
 from contracts.registry import Camera
 from contracts.traffic import CLASSES
 from dashboard.components.bind import attributes, live
+from dashboard.components.network import over_time
 from dashboard.components.scenes.panel import of
-from dashboard.components.series import Line, series
+from dashboard.components.series import Line, charts, series
 from dashboard.i18n.formats import figure
-from dashboard.pages.parts.page import PartPage, charts, head, link, state
+from dashboard.pages.parts.page import PartPage, head, link, state
 from dashboard.screen import Screen
 
 
@@ -41,17 +42,10 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
 
 def _charts(screen: Screen, camera: Camera) -> list[Any]:
     own = {"feed": "traffic", "entity": camera.id}
-
-    def speed(name: str, *, usual: bool = False) -> Line:
-        return Line(f"speed.{name}", {**own, "measure": f"speed_{name}"}, usual=usual)
-
-    flow = Line("chart.flow", {**own, "measure": "vehicles"}, per="hour", usual=True)
-
     classes = [Line(f"class.{name}", {**own, "measure": name}, per="hour") for name in CLASSES]
     distinct = Line("figure.traffic.distinct", {**own, "measure": "distinct"}, grains=("hour", "day"))
     return [
-        series(screen, "chart.flow", "per_hour", [flow]),
-        series(screen, "chart.speeds", "kmh", [speed("p50", usual=True), speed("p85"), speed("p15")]),
+        *over_time(screen, entity=camera.id),
         series(screen, "chart.classes", "per_hour", classes, kind="stack"),
         series(screen, "chart.distinct", "count", [distinct]),
         _completeness(screen, camera),

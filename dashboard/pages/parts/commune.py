@@ -6,9 +6,9 @@ from dash import html
 
 from contracts.registry import Commune
 from dashboard.components.bind import live, shape
-from dashboard.components.series import Line, series
+from dashboard.components.series import Line, charts, series
 from dashboard.pages.parts.camera_table import camera_table
-from dashboard.pages.parts.page import PartPage, charts, decimal, head, link
+from dashboard.pages.parts.page import PartPage, decimal, head, link
 from dashboard.screen import Screen
 
 _SLOW = ("hour", "day")

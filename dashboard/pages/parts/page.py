@@ -1,4 +1,4 @@
-"""What pages of one part share: who it is, its numbers now, its charts over time."""
+"""What pages of one part share: who it is and its numbers now."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from dash import Dash, html
 
 from dashboard.components.bind import attributes, live, shape
 from dashboard.components.document import desk
-from dashboard.components.series import SPOKEN, Range, toolbar
+from dashboard.components.series import SPOKEN
 from dashboard.pages import missing
 from dashboard.screen import Screen
 
@@ -56,11 +56,6 @@ def link(screen: Screen, path: str, text: str, **parameters: str) -> Any:
 def state(feed: str, place: int) -> Any:
     """A part's state by its place among the feed's parts."""
     return html.Span([shape("partmark", feed, place), live("partstate", feed, place)])
-
-
-def charts(screen: Screen, drawn: list[Any], first: Range = "3h") -> list[Any]:
-    """The page's range (`first` unless the address says otherwise) and comparison, and its charts beside each other."""
-    return [toolbar(screen, first), html.Div(drawn, className="charts")]
 
 
 def scene(name: str, children: Content, classes: str = "card") -> Any:

@@ -4,10 +4,11 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.network import over_time
 from dashboard.components.scenes.panel import drawing
-from dashboard.components.series import Line, series
+from dashboard.components.series import charts
 from dashboard.pages.parts.camera_table import camera_table
-from dashboard.pages.parts.page import PartPage, charts, decimal, head, scene
+from dashboard.pages.parts.page import PartPage, decimal, head, scene
 from dashboard.screen import Screen
 
 
@@ -18,26 +19,13 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
     if place is None:
         return None
     road = registry.roads[place]
-    own = {"feed": "traffic", "road": road.id}
     cameras = sorted(((c, i) for i, c in enumerate(registry.cameras) if c.road == road.id), key=lambda pair: pair[0].km)
     facts = [("road.length", decimal(screen, road.length_km, "km")), ("parts.traffic", str(len(cameras)))]
     name = f"road/{road.id}"
     diagram = scene(
         name, [html.H2(words("road.diagram")), drawing("spacetime", name, words("road.diagram"))], "card diagram"
     )
-    flow = Line("chart.flow", {**own, "measure": "vehicles"}, per="hour", usual=True)
-    drawn = [
-        series(screen, "chart.flow", "per_hour", [flow]),
-        series(
-            screen,
-            "chart.speeds",
-            "kmh",
-            [
-                Line(f"speed.{share}", {**own, "measure": f"speed_{share}"}, usual=share == "p50")
-                for share in ("p50", "p85", "p15")
-            ],
-        ),
-    ]
+    drawn = over_time(screen, road=road.id)
     listed = camera_table(screen, cameras)
     return [head(screen, "camera.road", road.name(screen.language), facts), diagram, *charts(screen, drawn), listed]
 
