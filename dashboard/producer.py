@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from contracts.settings import Settings
-from state.kafka import kafka_client
+from state.kafka import kafka_client, throw_away
 from state.retry import Retry
 
 WITHIN_S = 5.0
@@ -47,7 +46,7 @@ class Producer:
                 await self._given_up.wait()
             finally:
                 self._producer = None
-                await _throw_away(producer)
+                await throw_away(producer)
 
     async def send(self, topic: str, key: str, value: bytes) -> int:
         """The offset under which the record is on the log; UndeliveredError within `within_s` seconds."""
@@ -75,7 +74,7 @@ class Producer:
         try:
             await producer.start()
         except BaseException:
-            await _throw_away(producer)
+            await throw_away(producer)
             raise
         return producer
 
@@ -87,11 +86,3 @@ def kafka_patience(what: str) -> Retry:
         passes=lambda error: isinstance(error, KafkaError | OSError),
         sleep=lambda pause_s: asyncio.sleep(min(pause_s, 1.0)),
     )
-
-
-async def _throw_away(producer: Any) -> None:
-    """End it without sending what it still holds: its own `stop` would wait for that as long as Kafka is away."""
-    producer._closed = True  # noqa: SLF001 - see above
-    with suppress(KafkaError, OSError, asyncio.CancelledError):
-        await producer._sender.close()  # noqa: SLF001
-    await producer.client.close()

@@ -22,7 +22,7 @@ from contracts.registry import load_registry
 from contracts.settings import Settings
 from dashboard.access.directory import Directory
 from ops.errors import StackError
-from state.kafka import kafka_client
+from state.kafka import kafka_client, stop_client
 
 TRANSACTION = "ioc-accounts"
 T = TypeVar("T")
@@ -90,7 +90,7 @@ async def _change(settings: Settings, by: str, decide: Decide) -> Change:
                 await producer.send_and_wait(AUDIT, audit.encode(entry), by.encode())
             return changed
     finally:
-        await producer.stop()
+        await stop_client(producer)
 
 
 def added(user: str, shown: str, role: Role, password: str, reach: Reach) -> Decide:

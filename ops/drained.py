@@ -16,7 +16,7 @@ from ops.errors import StackError
 from ops.waiting import wait_until
 from state import keys
 from state.connect import Client
-from state.kafka import kafka_reader
+from state.kafka import kafka_reader, stop_client
 from state.reader import Meta, ShardReader
 from streams.runtime.kafka_log import Bounds
 
@@ -79,7 +79,7 @@ async def require_drained(settings: Settings, shards: Mapping[TP, Meta], bounds:
                     f"{tp.topic}[{tp.partition}] holds events from {start} on that are not counted: {FIRST}"
                 )
     finally:
-        await consumer.stop()
+        await stop_client(consumer)
 
 
 async def _has_event(consumer: AIOKafkaConsumer, tp: TopicPartition, start: int, end: int) -> bool:

@@ -2,7 +2,6 @@
 else. It follows the shards' streams of changes, and loads a shard anew at any break of the chain (EXACTNESS 13, 14).
 """
 
-import asyncio
 import threading
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from state.live_copy import LiveCopy
 from state.replica import Follower
 from state.retry import Retry
 from state.roster import Mark, RosterChanges, changes_since
+from state.tasks import together
 from state.window import Window, WindowReader
 
 
@@ -66,9 +66,7 @@ class Mirror(LiveCopy):
 
     async def run(self) -> None:
         """Follow for ever; reconnects for ever. Ends only by cancellation, or an error that no waiting can mend."""
-        async with asyncio.TaskGroup() as tasks:
-            for group in self._groups:
-                tasks.create_task(self._follow(group))
+        await together(*(self._follow(group) for group in self._groups))
 
     async def catch_up(self) -> None:
         """Take in everything that is in Redis now, without waiting for more."""

@@ -12,7 +12,7 @@ from contracts.accounts import Account, Entry, Token, decode, same_digest, token
 from contracts.catalogue import ACCOUNTS
 from contracts.settings import Settings
 from dashboard.producer import kafka_patience
-from state.kafka import kafka_reader
+from state.kafka import kafka_reader, stop_client
 
 POLL_MS = 1_000
 
@@ -72,7 +72,7 @@ class Directory:
             await consumer.start()
             await self._read(consumer, TopicPartition(ACCOUNTS, 0), answers)
         finally:
-            await consumer.stop()
+            await stop_client(consumer)
 
     async def _read(self, consumer: Any, partition: TopicPartition, answers: Callable[[], None] | None) -> None:
         consumer.assign([partition])

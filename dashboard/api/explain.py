@@ -10,25 +10,25 @@ from fastapi.responses import Response, StreamingResponse
 from dashboard.access import current_person, require
 from dashboard.api.answers import NO_STORE, as_json
 from dashboard.api.parameters import choice, only_known
-from dashboard.explained.basis import BASES
+from dashboard.explained.basis import BASES, PANELS, basis_of
 from dashboard.explained.explanation import Explainer
 from dashboard.live.hub import Hub
 
 _FIGURE = [{"name": "figure", "in": "query", "required": True, "schema": {"type": "string"}}]
-_RECOUNTED = [name for name, basis in BASES.items() if basis.recount]
+_RECOUNTED = [name for name in (*BASES, *PANELS) if (basis := basis_of(name)) and basis.recount]
 
 
 def add_explain(app: FastAPI, explainer: Explainer, hub: Hub) -> None:
-    """Explanations of the figures of the newest frame."""
+    """Explanations of the figures of the newest frame, and of panels that tell many numbers."""
 
     @app.get("/api/v1/explain", tags=["explain"], openapi_extra={"parameters": _FIGURE})
     async def explain(request: Request) -> Response:
-        """A figure: its value, the sums it is made of, the offsets of their records, completeness and age."""
+        """A figure or panel: its value, the sums it is made of, the offsets of their records, completeness and age."""
         only_known(request.query_params, ("figure",))
         frame = hub.frame
         if frame is None:
             raise HTTPException(503, "no frame yet: the state is not loaded")
-        name = choice(dict(request.query_params), "figure", list(frame.figures))
+        name = choice(dict(request.query_params), "figure", [*frame.figures, *PANELS])
         _check(name)
         return as_json(await explainer.explain(name, frame))
 

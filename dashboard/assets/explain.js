@@ -22,7 +22,7 @@
   const span = (from, to) => `${ioc.format.past(from)} – ${ioc.format.past(to)}`;
 
   const show = (told) => {
-    fact("value").textContent = told.value.value == null ? say("empty.value") : ioc.format.number(told.value.value);
+    if (told.value) fact("value").textContent = told.value.value == null ? say("empty.value") : ioc.format.number(told.value.value);
     fact("span").textContent = told.feed ? span(told.from_ms, told.to_ms) : say("explain.measured");
     fact("topic").textContent = told.topic || "–";
     fact("table").textContent = told.table || "–";
@@ -93,7 +93,7 @@
       if (!answer.ok) throw new Error(answer.status);
       show(await answer.json());
     } catch {
-      fact("value").textContent = say("explain.away");
+      fact("span").textContent = say("explain.away");
     }
   };
   ioc.onPage("#ioc", begin);

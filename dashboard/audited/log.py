@@ -14,7 +14,7 @@ from contracts.catalogue import ALERT_TRANSITIONS, AUDIT
 from contracts.settings import Settings
 from dashboard.access.person import Scope
 from dashboard.audited.row import Row, Wanted, of_entry, of_transition, sees
-from state.kafka import kafka_reader
+from state.kafka import kafka_reader, stop_client
 
 MOST_READ = 200_000
 """Records of one log that are looked at for one question: about a second's work."""
@@ -63,7 +63,7 @@ class KafkaAudit:
                 found += [row for value in values for row in read(value) if wanted.fits(row)]
                 more = more or cut
         finally:
-            await consumer.stop()
+            await stop_client(consumer)
         found.sort(key=lambda row: -row.at_ms)
         return Answer(found[:most], more or len(found) > most)
 
@@ -72,7 +72,7 @@ class KafkaAudit:
         try:
             await consumer.start()
         except BaseException:
-            await consumer.stop()
+            await stop_client(consumer)
             raise
         return consumer
 

@@ -77,7 +77,10 @@ def figure(words: Words, name: str) -> Any:
 
 def worst(words: Words, feed: str, count: int) -> Any:
     """The worst rows of a feed, with their unit in the heading."""
-    heading = html.H3([html.Span(words(f"worst.{feed}")), html.Span(words(f"worstunit.{feed}"))])
+    each = described(feed)
+    heading = html.H3(
+        [html.Span(why(each.full(each.worst_of), words(f"worst.{feed}"))), html.Span(words(f"worstunit.{feed}"))]
+    )
     rows = [
         html.Li(
             [_name(feed, i), live("rowvalue", feed, i, name="value")],

@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.components.bind import live, shape, where
 from dashboard.components.chart import chart
-from dashboard.components.column import figure, hero, worst
+from dashboard.components.column import figure, hero, why, worst
 from dashboard.components.document import desk
 from dashboard.components.mapview import LAYERS, mapview, source
 from dashboard.components.table import table
@@ -28,7 +28,7 @@ def domain(screen: Screen, each: Description, more: list[Any], spoken: tuple[str
     )
     head = html.Section([title, html.Div([hero(words, feed), figures], className="lead")], **_card(feed))
     name = each.chart_name
-    drawn = html.Section([html.H2(words(f"chart.{name}")), chart(words, name, "wide")], className="card")
+    drawn = html.Section([html.H2(why(name, words(f"chart.{name}"))), chart(words, name, "wide")], className="card")
     ranked = html.Section(worst(words, feed, WORST_ROWS), className="card")
     layer = next((layer for layer in LAYERS if layer == feed), LAYERS[0])
     seen = mapview(screen, layer, "card map", LAYERS)

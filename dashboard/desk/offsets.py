@@ -11,7 +11,7 @@ from aiokafka.structs import TopicPartition
 
 from contracts.settings import Settings
 from dashboard.desk.explain import Span
-from state.kafka import kafka_client
+from state.kafka import kafka_client, stop_client
 
 WITHIN_S = 5.0
 
@@ -39,7 +39,7 @@ class OffsetsByTime:
             log.warning("offsets of %s: %s", topic, type(error).__name__)
             return {}
         finally:
-            await consumer.stop()
+            await stop_client(consumer)
 
 
 async def _between(consumer: Any, places: list[TopicPartition], from_ms: int, to_ms: int) -> dict[int, Span]:

@@ -1,13 +1,14 @@
-"""What each figure rests on: feed, table, measures and stretch of time. Words say what it means, this says of what."""
+"""What figures and panels rest on: feed, table, measures and stretch of time. Words say what it means, this of what."""
 
 from collections.abc import Callable
 
 import msgspec
 
 from contracts.catalogue import DOSSIERS, PAYMENTS, TRAFFIC, Feed
+from contracts.dossiers import STATUSES
 from contracts.measures import HOUR_MS, MINUTE_MS
-from contracts.payments import LATENCY_BOUNDS_MS
-from contracts.traffic import SPEED_BIN_KMH, SPEED_BINS
+from contracts.payments import LATENCY_BOUNDS_MS, RESPONSE_CODES
+from contracts.traffic import CLASSES, SPEED_BIN_KMH, SPEED_BINS
 from state.figures import spans
 from state.figures.spans import Span
 
@@ -22,6 +23,16 @@ def now(now_ms: int) -> Span:
 def quarter(now_ms: int) -> Span:
     """The last fifteen closed minutes."""
     return spans.closed_minutes(now_ms, spans.QUARTER_MINUTES)
+
+
+def last_hour(now_ms: int) -> Span:
+    """The last sixty closed minutes."""
+    return spans.closed_minutes(now_ms, HOUR_MS // MINUTE_MS)
+
+
+def chart(now_ms: int) -> Span:
+    """The last three hours of closed minutes."""
+    return spans.closed_minutes(now_ms, spans.CHART_MINUTES)
 
 
 def day(now_ms: int) -> Span:
@@ -49,6 +60,7 @@ class Basis(msgspec.Struct, frozen=True):
 
 _SPEEDS = tuple(f"speed_{SPEED_BIN_KMH * i}" for i in range(SPEED_BINS))
 _LATENCIES = (*(f"latency_{bound}" for bound in LATENCY_BOUNDS_MS), "latency_over")
+_CODES = (*(f"code_{code}" for code in RESPONSE_CODES), "code_other")
 _STEPS = ("to_registered", "to_accepted", "to_needs_supplement", "to_done")
 
 
@@ -97,6 +109,34 @@ BASES: dict[str, Basis] = {
     "payments.cashless_vnd": _payments(day, "amount_vnd", "cashless_vnd"),
 }
 """Figure → its basis, for every figure of a feed. The system's own are measured, not counted from cells."""
+
+
+class Panel(msgspec.Struct, frozen=True):
+    """Something that tells many numbers of the same cells: its title (a key of the catalogue), and what it rests on."""
+
+    title: str
+    basis: Basis
+
+
+PANELS: dict[str, Panel] = {
+    "traffic.space_time": Panel("scene.spacetime", _traffic(chart, "vehicles", *_SPEEDS)),
+    "traffic.fleet": Panel("scene.fleet", _traffic(day, "vehicles", *CLASSES)),
+    "traffic.roads": Panel("network.roads", _traffic(quarter, "vehicles", *_SPEEDS)),
+    "payments.codes": Panel("scene.codes", _payments(last_hour, "transactions", *_CODES)),
+    "payments.cashless_month": Panel(
+        "cashless.title", _payments(month, "success", "cashless", "amount_vnd", "cashless_vnd")
+    ),
+    "dossiers.funnel": Panel("dossiers.funnel", _flow(month, "received", *(f"to_{status}" for status in STATUSES))),
+    "dossiers.used": Panel("dossiers.used", _flow(month, "done", "done_on_time")),
+    "dossiers.longest": Panel("dossiers.overdue", _stock("open", "overdue")),
+    "dossiers.standing": Panel("dossiers.standing", _stock("open", "overdue", "due_soon")),
+}
+
+
+def basis_of(name: str) -> Basis | None:
+    """Of a figure or a panel; None: it is measured, or there is none of that name."""
+    return PANELS[name].basis if name in PANELS else BASES.get(name)
+
 
 MOST_RECOUNTED_MS = HOUR_MS
 """A recount reads the log of an hour at most: the last one of a longer span."""

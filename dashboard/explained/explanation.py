@@ -1,4 +1,4 @@
-"""One figure explained: what it rests on, how complete and how old that is, and the recount beside it."""
+"""One figure or panel explained: what it rests on, how complete and how old that is, and the recount beside it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from contracts.clock import Clock
 from contracts.measures import Grain
 from contracts.status import INTAKE
 from dashboard.desk.explain import FindOffsets, PartitionSpan
-from dashboard.explained.basis import BASES, Basis, recounted_span
+from dashboard.explained.basis import PANELS, Basis, basis_of, recounted_span
 from dashboard.explained.log import RawLog
 from dashboard.explained.recount import AHEAD_MS, Recount
 from dashboard.live.frame import Figure, Frame
@@ -22,13 +22,14 @@ TRIES = 5
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """Where a figure comes from. `sums` of the measures over from..to as they stand; `partitions`: the offsets whose
-    records Kafka took in that time; `counts`: what became of the records of that time; `age_ms`: of the feed's last
-    proof of life; `completeness` in percent. Of the system's figures, which are measured, only the value.
+    """Where a figure comes from, or (without a value) all numbers of a panel. `sums` of the measures over from..to as
+    they stand; `partitions`: the offsets whose records Kafka took in that time; `counts`: what became of the records of
+    that time; `age_ms`: of the feed's last proof of life; `completeness` in percent. Of the system's figures, which are
+    measured, only the value.
     """
 
     figure: str
-    value: Figure
+    value: Figure | None
     feed: str = ""
     topic: str = ""
     table: str = ""
@@ -76,9 +77,9 @@ class Explainer:
         self._clock = clock
 
     async def explain(self, name: str, frame: Frame) -> Explained:
-        """A figure of the frame, explained as of it. KeyError for a figure that the frame has not."""
-        value = frame.figures[name]
-        basis = BASES.get(name)
+        """A figure or panel as of the frame. KeyError for what is neither."""
+        value = None if name in PANELS else frame.figures[name]
+        basis = basis_of(name)
         if basis is None:
             return Explained(name, value, made_ms=frame.made_ms)
         start, end = basis.span(frame.made_ms)
@@ -106,8 +107,8 @@ class Explainer:
 
     async def recount(self, name: str) -> AsyncIterator[Progress | Recounted]:
         """Read the log again and compare; progress first, the result last. KeyError for what cannot be recounted."""
-        basis = BASES[name]
-        if not basis.recount:
+        basis = basis_of(name)
+        if basis is None or not basis.recount:
             raise KeyError(name)
         start, end = recounted_span(basis, self._clock())
         ends, cells = await self._still(basis, start, end)

@@ -9,7 +9,7 @@ from aiokafka.structs import TopicPartition
 
 from contracts.settings import Settings
 from dashboard.explained.recount import Raw
-from state.kafka import kafka_reader
+from state.kafka import kafka_reader, stop_client
 
 CONNECT_S = 10.0
 SILENT_S = 15.0
@@ -60,7 +60,7 @@ class KafkaRawLog:
                     piece, left = await _piece(consumer, left)
                 yield stretches, piece
         finally:
-            await consumer.stop()
+            await stop_client(consumer)
 
 
 async def _stretches(consumer: Any, topic: str, from_ms: int, ends: Mapping[int, int]) -> dict[int, Stretch]:

@@ -88,7 +88,8 @@ class Series(msgspec.Struct, frozen=True):
 class Description(msgspec.Struct, frozen=True):
     """A feed as people see it.
 
-    `chart`: its one chart, named like a figure. `worst`: the unit of its worst rows, at most 8. `view` composes its
+    `chart`: its one chart, named like a figure. `worst`: the unit of its worst rows, at most 8, which
+    tell of the parts of the figure `worst_of`. `view` composes its
     part of a frame. `on_wall`: whether it has one of the wall's three columns.
     """
 
@@ -97,6 +98,7 @@ class Description(msgspec.Struct, frozen=True):
     figures: Figures
     chart: str
     worst: Unit
+    worst_of: str
     parts: Parts
     series: Series
     on_wall: bool = True

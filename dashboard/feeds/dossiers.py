@@ -83,6 +83,7 @@ DESCRIPTION = Description(
     ),
     chart="received",
     worst="count",
+    worst_of="overdue",
     parts=Parts(
         _names,
         "part.level",

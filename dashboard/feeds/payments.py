@@ -75,6 +75,7 @@ DESCRIPTION = Description(
     ),
     chart="transactions",
     worst="percent",
+    worst_of="technical_success",
     parts=Parts(
         _names,
         "part.kind",

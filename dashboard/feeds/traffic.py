@@ -64,6 +64,7 @@ DESCRIPTION = Description(
     ),
     chart="flow",
     worst="percent",
+    worst_of="speed_index",
     parts=Parts(
         _names,
         "part.place",

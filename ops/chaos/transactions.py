@@ -6,7 +6,7 @@ from aiokafka import AIOKafkaProducer
 
 from contracts.settings import Settings
 from ops.chaos.load import Message
-from state.kafka import kafka_client
+from state.kafka import kafka_client, stop_client
 
 
 async def in_transaction(settings: Settings, messages: Iterable[Message], *, commit: bool) -> None:
@@ -19,4 +19,4 @@ async def in_transaction(settings: Settings, messages: Iterable[Message], *, com
             await sent
         await (producer.commit_transaction() if commit else producer.abort_transaction())
     finally:
-        await producer.stop()
+        await stop_client(producer)

@@ -10,7 +10,7 @@ from contracts.catalogue import DEAD_LETTERS, MAX_RECORD_BYTES, STREAMS
 from contracts.dead_letters import DeadLetter
 from contracts.errors import Reason
 from contracts.settings import Settings
-from state.kafka import kafka_client, kafka_reader
+from state.kafka import kafka_client, kafka_reader, stop_client
 
 POLL_MS = 1_000
 
@@ -47,7 +47,7 @@ async def replay_dead_letters(
             if progress is not None:
                 progress(sent)
     finally:
-        await producer.stop()
+        await stop_client(producer)
     return sent
 
 
@@ -95,4 +95,4 @@ async def _records(settings: Settings) -> AsyncIterator[ConsumerRecord]:
                     if record.offset < end:
                         yield record
     finally:
-        await consumer.stop()
+        await stop_client(consumer)

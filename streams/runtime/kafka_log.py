@@ -12,7 +12,7 @@ from faust.types.tuples import TP
 from kafka.admin import KafkaAdminClient
 
 from contracts.settings import Settings
-from state.kafka import kafka_python_client, kafka_reader
+from state.kafka import kafka_python_client, kafka_reader, stop_client
 
 ANSWER_WITHIN_MS = 10_000
 
@@ -41,7 +41,7 @@ class KafkaLog:
     async def stop(self) -> None:
         """Disconnect."""
         if self._consumer is not None:
-            await self._consumer.stop()
+            await stop_client(self._consumer)
         await asyncio.to_thread(self._names.close)
 
     async def bounds(self, partitions: Iterable[TP]) -> dict[TP, Bounds]:

@@ -14,7 +14,7 @@ from contracts.catalogue import DEAD_LETTERS, MAX_RECORD_BYTES, shard_name
 from contracts.clock import Clock
 from contracts.events import CANARY_KEY, CANARY_TYPE, Canary, Event
 from contracts.settings import Settings
-from state.kafka import kafka_client
+from state.kafka import kafka_client, stop_client
 from streams.core.intake import Refusal
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class WorkerProducer:
     async def stop(self) -> None:
         """Send what is left and disconnect."""
         if self._producer is not None:
-            await self._producer.stop()
+            await stop_client(self._producer)
 
     async def canaries(self, partitions: Iterable[TP], snapshots: frozenset[TP] = frozenset()) -> None:
         """One canary to each partition; a broker that is away gets none, and the stall watch sees to the rest."""

@@ -13,7 +13,7 @@ from contracts.clock import Clock, system_clock
 from contracts.settings import Settings
 from state import keys
 from state.errors import SnapshotError
-from state.kafka import kafka_reader
+from state.kafka import kafka_reader, stop_client
 from state.reader import ShardReader
 from state.snapshot import Manifest, Record, Snapshot, SnapshotReader, SnapshotWriter
 from state.store import ShardStore
@@ -92,7 +92,7 @@ class KafkaSnapshots:
                     for record in records:
                         reader.take(record.key, record.value)
         finally:
-            await consumer.stop()
+            await stop_client(consumer)
         return reader
 
 

@@ -26,7 +26,7 @@ from ops.chaos.alert_logs import agent_status
 from ops.chaos.load import Message
 from ops.ports import free_ports
 from state.alerts.standing import AgentStatus
-from streams.runtime.alerts.agent import together
+from state.tasks import together
 from streams.runtime.alerts.process import build_agent
 from tests.browser.outage import Outage
 from tests.fixtures.access import PASSWORD

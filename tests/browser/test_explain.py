@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
 
+from dashboard.explained.basis import PANELS
+from dashboard.feeds import FIGURES
 from tests.browser.conftest import OpenPage
 
-TOLD = {
+TOLD: dict[str, Any] = {
     "figure": "traffic.flow", "value": {"value": 318240}, "feed": "traffic", "topic": "ioc.traffic.passages",
     "table": "camera", "from_ms": 1_795_312_800_000, "to_ms": 1_795_313_100_000, "sums": {"vehicles": 26520},
     "counts": {"received": 26531, "counted": 26520, "duplicates": 8, "late": 12, "rejected": 3},
@@ -23,11 +26,11 @@ END = {
 }  # fmt: skip
 
 
-def answered(page: Page) -> None:
+def answered(page: Page, told: dict[str, Any] = TOLD) -> None:
     """The server's answers, as a live centre gives them."""
 
     def explain(route: Route) -> None:
-        route.fulfill(json=TOLD)
+        route.fulfill(json=told)
 
     def recount(route: Route) -> None:
         lines = "".join(json.dumps(line) + "\n" for line in (PROGRESS, END))
@@ -63,3 +66,23 @@ def test_when_nothing_can_be_read_the_page_says_so(open_page: OpenPage) -> None:
     page = open_page("/explain?figure=dossiers.open")
     page.route("**/api/v1/explain?*", lambda route: route.fulfill(status=503, body="{}"))
     assert page.query_selector("[data-fact=recount]") is None
+
+
+@pytest.mark.parametrize("path", ["/traffic", "/dossiers", "/payments"])
+def test_every_figure_and_panel_of_a_domain_leads_to_an_explanation_that_there_is(
+    open_page: OpenPage, path: str
+) -> None:
+    page = open_page(path)
+    page.wait_for_selector("a.why[data-kept]")
+    led = page.eval_on_selector_all("a.why", "all => all.map((one) => new URL(one.href).searchParams.get('figure'))")
+    assert set(led) <= {*FIGURES, *PANELS}
+    assert {name for name in (*FIGURES, *PANELS) if name.startswith(f"{path[1:]}.")} <= set(led)
+
+
+def test_a_panel_is_explained_without_a_number_of_its_own(open_page: OpenPage) -> None:
+    page = open_page("/explain")
+    answered(page, TOLD | {"figure": "traffic.roads", "value": None})
+    page.goto(page.url.split("/explain")[0] + "/explain?figure=traffic.roads&lang=en")
+    page.wait_for_function("document.querySelector('[data-fact=topic]')?.textContent === 'ioc.traffic.passages'")
+    assert page.inner_text("h1") == "Roads"
+    assert page.locator("[data-fact=value]").count() == 0

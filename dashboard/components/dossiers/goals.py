@@ -6,7 +6,7 @@ from dash import html
 
 from contracts.dossiers import LEVELS
 from dashboard.components.bind import attributes, live, shape, where
-from dashboard.components.column import label
+from dashboard.components.column import label, why
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import of
 from dashboard.i18n import Words
@@ -21,7 +21,7 @@ def online(words: Words) -> Any:
     submitted = _goal(label(words, SUBMITTED), (), SUBMITTED, [])
     levels = [
         _goal(
-            html.Span(words(f"dossiers.online.{level}")),
+            why("dossiers.processed_online", words(f"dossiers.online.{level}")),
             ("onlineof",),
             level,
             [live("onlinerest", level), live("onlinemeeting", level)],
@@ -51,7 +51,7 @@ def groups(words: Words) -> Any:
     said: dict[str, list[Any]] = {
         "progress": [
             _said(label(words, "dossiers.on_time"), live("number", "dossiers.on_time")),
-            _said(words("dossiers.group.within"), of("percent", "dossiers", "used", "within")),
+            _said(why("dossiers.used", words("dossiers.group.within")), of("percent", "dossiers", "used", "within")),
         ],
         "online": [
             _said(label(words, SUBMITTED), live("number", SUBMITTED)),

@@ -72,4 +72,4 @@ def _codes(words: Words) -> Any:
         )
         for i, code in enumerate(CODES)
     ]
-    return panel("codes", words("scene.codes"), [html.Ol(rows, className="bars")])
+    return panel("codes", why("payments.codes", words("scene.codes")), [html.Ol(rows, className="bars")])

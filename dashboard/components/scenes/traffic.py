@@ -6,7 +6,7 @@ from dash import html
 
 from contracts.traffic import CLASSES
 from dashboard.components.bind import live, shape
-from dashboard.components.column import worst
+from dashboard.components.column import why, worst
 from dashboard.components.mapview import STATES, mapview
 from dashboard.components.scenes.panel import barred, drawing, here, of, panel, source
 from dashboard.i18n import Words
@@ -31,7 +31,7 @@ def road(words: Words, place: int) -> Any:
         source("road", *path),
         of("text", *path, "name"),
         " ",
-        html.Span(words("scene.spacetime"), className="quiet"),
+        html.Span(why("traffic.space_time", words("scene.spacetime")), className="quiet"),
     ]
     children = [drawing("spacetime", f"traffic.roads.{place}", words("scene.spacetime"))]
     return panel(f"road{place}", title, children, of("percent", *path, "index"))
@@ -62,7 +62,7 @@ def fleet(words: Words) -> Any:
         html.Ol(gateways, className="gateways"),
         html.Ol(classes, className="bars"),
     ]
-    return panel("fleet", words("scene.fleet"), children)
+    return panel("fleet", why("traffic.fleet", words("scene.fleet")), children)
 
 
 def _gateway(place: int) -> Any:

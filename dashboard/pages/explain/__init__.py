@@ -6,7 +6,7 @@ from dash import Dash, html
 
 from dashboard.components.bind import attributes, live
 from dashboard.components.document import desk
-from dashboard.explained.basis import BASES
+from dashboard.explained.basis import PANELS, basis_of
 from dashboard.feeds import FIGURES
 from dashboard.screen import Screen
 
@@ -21,13 +21,15 @@ _FACTS = ("value", "span", "topic", "table", "completeness", "age")
 
 
 def layout(screen: Screen) -> Any:
-    """The figure of the address, or all of them to choose from."""
+    """The figure or panel of the address, or all of them to choose from."""
     name = screen.query.get("figure", "")
-    return desk(screen, TITLE, [_one(screen, name) if name in FIGURES else _all(screen)], spoken=SPOKEN)
+    return desk(
+        screen, TITLE, [_one(screen, name) if name in FIGURES or name in PANELS else _all(screen)], spoken=SPOKEN
+    )
 
 
 def _all(screen: Screen) -> Any:
-    """Every figure by its domain, for those who came without one."""
+    """Every figure and panel by its domain, for those who came without one."""
     words = screen.words
     domains = dict.fromkeys(name.partition(".")[0] for name in FIGURES)
     lists = [_domain(screen, domain) for domain in domains]
@@ -36,22 +38,27 @@ def _all(screen: Screen) -> Any:
 
 def _domain(screen: Screen, domain: str) -> Any:
     words = screen.words
-    own = [name for name in FIGURES if name.startswith(f"{domain}.")]
-    links = [html.Li(html.A(words(f"figure.{name}"), href=screen.link(figure=name))) for name in own]
+    own = [name for name in (*FIGURES, *PANELS) if name.startswith(f"{domain}.")]
+    links = [html.Li(html.A(words(_title(name)), href=screen.link(figure=name))) for name in own]
     return html.Section([html.H2(words("title.system" if domain == "system" else f"feed.{domain}")), html.Ul(links)])
 
 
 def _one(screen: Screen, name: str) -> Any:
     words = screen.words
     now = html.P([live("number", name, name="number"), " ", live("suffix", name, name="suffix")], className="figure")
-    facts = [html.Div([html.Dt(words(f"explain.{fact}")), html.Dd("…", **_fact(fact))]) for fact in _FACTS]
+    told = _FACTS[1:] if name in PANELS else _FACTS
+    facts = [html.Div([html.Dt(words(f"explain.{fact}")), html.Dd("…", **_fact(fact))]) for fact in told]
     said = [html.P(words(f"explain.what.{name}")), html.P(words(f"explain.how.{name}"), className="formula")]
     parts = [
-        html.H1(words(f"figure.{name}")), now, *said, html.Dl(facts),
+        html.H1(words(_title(name))), *([] if name in PANELS else [now]), *said, html.Dl(facts),
         _table(words("explain.sums"), "sums"), _table(words("explain.counts"), "counts"),
         _table(words("explain.partitions"), "partitions"), *(_recount(screen, name)),
     ]  # fmt: skip
     return html.Section(parts, className="card explain", **attributes(data_explain=name))
+
+
+def _title(name: str) -> str:
+    return PANELS[name].title if name in PANELS else f"figure.{name}"
 
 
 def _fact(name: str) -> dict[str, Any]:
@@ -64,7 +71,8 @@ def _table(title: str, name: str) -> Any:
 
 def _recount(screen: Screen, name: str) -> list[Any]:
     words = screen.words
-    if name not in BASES or not BASES[name].recount:
+    basis = basis_of(name)
+    if basis is None or not basis.recount:
         return [html.P(words("explain.norecount"))]
     button = html.Button(words("explain.recount"), type="button", **_fact("recount"))
     result = html.P(words("explain.recounts"), **_fact("result"), **attributes(aria_live="polite"))

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
@@ -14,8 +12,9 @@ from kafka.errors import KafkaError as AdminError
 from contracts.catalogue import ALERT_INPUTS, MAX_RECORD_BYTES
 from contracts.errors import IocError
 from state.errors import FencedError
-from state.kafka import kafka_client
+from state.kafka import kafka_client, stop_client
 from state.retry import Retry
+from state.tasks import together
 from streams.runtime.alerts.logs import INPUTS, WAIT_MS
 from streams.runtime.alerts.session import AgentParts, Session
 from streams.runtime.alerts.transactions import GROUP, transactions
@@ -24,15 +23,17 @@ from streams.runtime.kafka_log import KafkaLog
 log = logging.getLogger(__name__)
 
 
-LEAVE_WITHIN_S = 5.0
-
-
 class LostError(IocError):
     """The group gave the inputs to another agent."""
 
 
 PASSING = (KafkaError, AdminError, OSError, TimeoutError, FencedError, LostError)
 """What ends a session, and the next one mends."""
+
+
+def mends(error: BaseException) -> bool:
+    """Whether the next session may do better."""
+    return isinstance(error, PASSING)
 
 
 class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -66,7 +67,7 @@ class Agent:
 
     async def run(self) -> None:
         """One session after the other, until cancelled."""
-        patience = Retry("alert agent", passes=lambda error: isinstance(error, PASSING))
+        patience = Retry("alert agent", passes=mends)
         while True:
             await patience.forever(self._take_part)
 
@@ -95,7 +96,7 @@ class Agent:
                 await session.take_over()
                 await self._decide(session, membership.lost)
         finally:
-            await leave(consumer)
+            await stop_client(consumer)
 
     async def _decide(self, session: Session, lost: asyncio.Event) -> None:
         """Until something fails that the next session mends; that one begins at once."""
@@ -105,18 +106,9 @@ class Agent:
             raise LostError("another agent has the inputs")
 
         try:
-            await together(session.run(), watch())
+            await together(session.run(), watch(), passes=mends)
         except PASSING as error:
             log.warning("the session ends: %s: %s", type(error).__name__, error)
-
-
-async def leave(consumer: Any) -> None:
-    """Stop; a broker that is away need not be told goodbye, but nothing stays connected."""
-    try:
-        async with asyncio.timeout(LEAVE_WITHIN_S):
-            await consumer.stop()
-    except TimeoutError:
-        await consumer._client.close()  # noqa: SLF001 - `stop` was broken off before it came to that
 
 
 async def reaching_kafka(kafka: KafkaLog) -> None:
@@ -129,22 +121,4 @@ async def reaching_kafka(kafka: KafkaLog) -> None:
             await kafka.stop()
             raise
 
-    await Retry("Kafka", passes=lambda error: isinstance(error, PASSING)).forever(connect)
-
-
-async def together(*works: Coroutine[Any, Any, None]) -> None:
-    """Run all of them until one fails; its error, and that of several which no waiting mends."""
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for work in works:
-                tasks.create_task(work)
-    except BaseExceptionGroup as group:
-        raise _first(group) from group
-
-
-def _first(error: BaseException) -> BaseException:
-    """The most telling one of what broke at once: one that no waiting mends, if there is any."""
-    if not isinstance(error, BaseExceptionGroup):
-        return error
-    found = [_first(one) for one in error.exceptions]
-    return next((one for one in found if not isinstance(one, PASSING)), found[0])
+    await Retry("Kafka", passes=mends).forever(connect)

@@ -11,7 +11,7 @@ from contracts.alerts import Domain, Evaluation, decode_input, decode_transition
 from contracts.catalogue import ALERT_INPUTS, ALERT_TRANSITIONS, MAX_RECORD_BYTES
 from contracts.settings import Settings
 from state.alerts.store import Committed
-from state.kafka import kafka_reader
+from state.kafka import kafka_reader, stop_client
 from streams.alerts.pace import Evaluated
 
 INPUTS = TopicPartition(ALERT_INPUTS, 0)
@@ -35,7 +35,7 @@ async def reading(settings: Settings, partition: TopicPartition) -> AsyncIterato
         consumer.assign([partition])
         yield consumer
     finally:
-        await consumer.stop()
+        await stop_client(consumer)
 
 
 async def transitions(consumer: Any, start: int, end: int | None = None) -> AsyncIterator[list[Committed]]:

@@ -17,9 +17,10 @@ from contracts.registry import Registry, load_registry
 from contracts.settings import Settings
 from state.connect import connect_redis
 from state.mirror import Mirror
+from state.tasks import together
 from streams.alerts.draft import Policy
 from streams.alerts.rules import Rules, load_rules
-from streams.runtime.alerts.agent import Agent, reaching_kafka, together
+from streams.runtime.alerts.agent import Agent, mends, reaching_kafka
 from streams.runtime.alerts.gauges import Gauges
 from streams.runtime.alerts.rulebook import RulesOnMirror
 from streams.runtime.alerts.session import AgentParts
@@ -90,7 +91,7 @@ async def _until_told(works: list[Work]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    working = asyncio.create_task(together(*(work() for work in works)))
+    working = asyncio.create_task(together(*(work() for work in works), passes=mends))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

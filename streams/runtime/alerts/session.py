@@ -21,6 +21,7 @@ from state.alerts.standing import AgentStatus
 from state.alerts.store import AlertStore
 from state.connect import Client
 from state.retry import Retry
+from state.tasks import together
 from streams.alerts.decide import Decisions
 from streams.alerts.draft import Policy
 from streams.alerts.spans import KEPT_MS, AlertedSpans
@@ -80,9 +81,7 @@ class Session:
 
     async def run(self) -> None:
         """Go on for ever, once it has taken over."""
-        async with asyncio.TaskGroup() as tasks:
-            for work in (self._decide, self._speak, self._view, self._report):
-                tasks.create_task(work())
+        await together(self._decide(), self._speak(), self._view(), self._report())
 
     def resume(self) -> None:
         """The group gave the partition back after a rebalance: read on where the session is."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
@@ -11,14 +11,13 @@ from aiokafka.structs import TopicPartition
 
 from contracts.catalogue import MAX_RECORD_BYTES
 from contracts.settings import Settings
-from state.kafka import kafka_client
+from state.kafka import kafka_client, stop_client
 from streams.runtime.producer import fate_is_known
 
 GROUP = "ioc-alerts"
 TRANSACTIONAL_ID = "ioc-alerts"
 WITHIN_S = 30.0
 """A transaction that takes longer is given up: whether it was committed shows in the log."""
-STOP_WITHIN_S = 2.0
 
 
 class Record(NamedTuple):
@@ -79,16 +78,4 @@ async def transactions(settings: Settings) -> AsyncIterator[Transactions]:
             await producer.start()
         yield Transactions(producer)
     finally:
-        await _stop(producer)
-
-
-async def _stop(producer: Any) -> None:
-    """A producer that cannot say goodbye is left; the next one that begins fences it."""
-    with suppress(KafkaError, OSError, TimeoutError):
-        async with asyncio.timeout(STOP_WITHIN_S):
-            await producer.stop()
-            return
-    producer._closed = True  # noqa: SLF001 - else it complains when it is collected
-    with suppress(KafkaError, OSError, TimeoutError, asyncio.CancelledError):
-        async with asyncio.timeout(STOP_WITHIN_S):
-            await producer.client.close()
+        await stop_client(producer)

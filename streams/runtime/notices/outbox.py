@@ -19,7 +19,7 @@ from contracts.catalogue import ALERT_TRANSITIONS
 from contracts.clock import Clock
 from contracts.measures import HOUR_MS
 from contracts.settings import Settings
-from state.kafka import kafka_client
+from state.kafka import kafka_client, stop_client
 from state.retry import Retry
 from streams.alerts.notices import Step, step_of
 from streams.runtime.alerts.logs import TRANSITIONS, WAIT_MS
@@ -91,7 +91,7 @@ class Outbox:
                 if found:
                     await self._note(await self._consumer.position(TRANSITIONS), "")
         finally:
-            await self._consumer.stop()
+            await stop_client(self._consumer)
 
     async def _tell(self, step: Step, offset: int) -> None:
         """Until it is told, refused, unknown or too old."""

@@ -9,7 +9,7 @@ from aiokafka.partitioner import murmur2
 from contracts.catalogue import DOSSIERS, FEEDS, PAYMENTS, TRAFFIC, Feed
 from contracts.registry import load_registry
 from dashboard.api.parameters import rfc3339
-from dashboard.explained.basis import BASES, recounted_span
+from dashboard.explained.basis import BASES, PANELS, basis_of, recounted_span
 from dashboard.explained.recount import Raw, Recount
 from dashboard.feeds import FIGURES
 from tests.fixtures.records import TOLD
@@ -90,13 +90,17 @@ def test_a_canary_is_neither_counted_nor_refused() -> None:
 def test_every_figure_of_a_feed_has_its_basis_and_every_basis_fits_its_table() -> None:
     public = {feed.name for feed in FEEDS}
     assert {name for name in FIGURES if name.partition(".")[0] in public} == set(BASES)
-    for basis in BASES.values():
+    for name in (*BASES, *PANELS):
+        basis = basis_of(name)
+        assert basis is not None
         names = {measure.name for measure in basis.feed.table(basis.table).measures}
         assert {*basis.measures, *basis.recount} <= names
 
 
-@pytest.mark.parametrize("name", sorted(BASES))
+@pytest.mark.parametrize("name", sorted([*BASES, *PANELS]))
 def test_a_recount_reads_an_hour_at_most(name: str) -> None:
-    start, end = recounted_span(BASES[name], START)
+    basis = basis_of(name)
+    assert basis is not None
+    start, end = recounted_span(basis, START)
     assert 0 < end - start <= 60 * MINUTE
     assert end <= START
