@@ -83,14 +83,17 @@ def take(
 ) -> tuple[int, int]:
     """Take all pictures of a running dashboard into the folder; how many, and how many problems there were.
 
-    StackError when nothing answers there. `only`: PATHs of pages; empty: all. A page has `settled_ms` to get a frame.
+    StackError when nothing answers there, or a page is not known. `only`: PATHs of pages; empty: all. A page has
+    `settled_ms` to get a frame.
     """
+    known = (*(page.PATH for page in PAGES), *EXTRA)
+    if strange := sorted(set(only) - set(known)):
+        raise StackError(f"--page {strange[0]}: no such page; there are {', '.join(known)}")
     folder.mkdir(parents=True, exist_ok=True)
     told: list[Problem] = []
     with running_chromium() as browser:
         context = browser.new_context()
         _reach(context, url)
-        known = (*(page.PATH for page in PAGES), *EXTRA)
         wanted = [pattern for pattern in known if not only or pattern in only]
         taken = list(shots(wanted, Examples(load_registry(), _alert(context, url))))
         for shot in taken:

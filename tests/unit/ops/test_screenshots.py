@@ -1,10 +1,14 @@
 """Which pictures are taken: every page that can be opened, in all looks and sizes, each under a name of its own."""
 
 from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from contracts.registry import load_registry
 from dashboard.pages import PAGES, page_at
-from ops.screenshots import Examples, shots
+from ops.errors import StackError
+from ops.screenshots import Examples, shots, take
 
 EXAMPLES = Examples(load_registry(), alert="traffic.incident:QL5:29401203")
 
@@ -33,3 +37,8 @@ def test_a_page_of_something_that_does_not_exist_is_left_out() -> None:
     (first, *_) = shots(["/alerts/<id>"], EXAMPLES)
     assert first.address.startswith("/alerts/traffic.incident:QL5:29401203?lang=vi&theme=dark")
     assert first.name == "alerts-traffic.incident-QL5-29401203.1920x1080.vi.dark.png"
+
+
+def test_a_page_that_is_not_known_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
+    with pytest.raises(StackError, match=r"--page /explain\?figure=x: no such page; there are /"):
+        take("http://nowhere.invalid", tmp_path, ["/explain?figure=x"], lambda _: None)
