@@ -191,7 +191,10 @@
     return chart;
   };
 
+  let loaded = 0;
+  const step = () => Math.floor(live.now() / RELOAD_MS);
   const loadAll = () => {
+    loaded = step();
     charts = charts.filter((chart) => chart.canvas.isConnected);
     if (!document.hidden) for (const chart of charts) load(chart);
   };
@@ -216,13 +219,10 @@
         choose(link);
       });
     }
-    loadAll();
+    ioc.afterFirstPaint.then(loadAll);
   };
-  let minute = 0;
   setInterval(() => {
-    const now = Math.floor(live.now() / RELOAD_MS);
-    if (now !== minute && charts.length) loadAll();
-    minute = now;
+    if (loaded && loaded !== step() && charts.length) loadAll();
   }, 2000);
   addEventListener("resize", () => charts.forEach(draw));
   ioc.charts = () => charts;

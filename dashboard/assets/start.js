@@ -8,14 +8,22 @@
   const CHART_APART_MS = 90;
   const BURN_IN_MS = 600000;
   const SAMPLES = 512;
+  const PATIENCE_MS = 2000;
   const root = document.getElementById("ioc");
   let maps = [];
   let charts = [];
   let asked = 0;
   let painted = null;
+  let firstPainted = () => {};
+  /** When the first figures stand there; or soon, for a page that gets none. What can wait reads its data then. */
+  ioc.afterFirstPaint = new Promise((resolve) => {
+    firstPainted = resolve;
+    setTimeout(resolve, PATIENCE_MS);
+  });
 
   const sample = (frame) => {
     if (frame === painted) return;
+    if (!painted) firstPainted();
     painted = frame;
     const { samples } = window.__ioc;
     const now = Date.now();

@@ -5,7 +5,8 @@ from playwright.sync_api import Page
 
 from contracts.payments import SERVICES
 from contracts.registry import load_registry
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Series
+from tests.browser.scripted import Screens
 
 REGISTRY = load_registry()
 PAINTED = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -75,3 +76,33 @@ def test_charts_of_dossiers_begin_with_a_week_and_those_of_traffic_with_three_ho
     assert all("grain=hour" in url for url in page.evaluate(asked))
     assert chosen(opened(f"{path}?range=24h")) == "24h"
     assert chosen(opened("/traffic")) == "3h"
+
+
+def test_charts_read_their_data_after_the_first_figures_stand_there(opened: OpenPage) -> None:
+    page = opened("/payments")
+    page.add_init_script(
+        """const ask = window.fetch;
+        window.painted = [];
+        window.fetch = (path, ...more) => {
+          if (String(path).startsWith("/api/v1/series")) painted.push(window.__ioc.samples.length);
+          return ask(path, ...more);
+        };"""
+    )
+    page.goto(page.url)
+    charts = page.locator("[data-series]")
+    page.wait_for_function("() => ioc.charts().length && ioc.charts().every((chart) => chart.shown)")
+    lines = page.evaluate("ioc.charts().flatMap((chart) => chart.lines).length")
+    found = page.evaluate("painted")
+    assert charts.count() > 1
+    assert len(found) >= lines
+    assert 0 not in found
+
+
+def test_charts_come_although_no_figures_do(open_page: OpenPage, series: Series, screens: Screens) -> None:
+    screens.story.empty = True
+    screens.mirror.connected = False
+    page = open_page("/nowhere", until="true")
+    page.context.route("**/api/v1/series**", series.answer)
+    page.goto(f"{screens.url}/payments")
+    page.wait_for_function("() => ioc.charts().length && ioc.charts().every((chart) => chart.shown)")
+    assert page.evaluate("window.__ioc.samples.length") == 0

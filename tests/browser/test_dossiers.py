@@ -132,7 +132,9 @@ def test_the_longest_overdue_are_listed_with_their_clocks(page: Page) -> None:
         "rows => rows.map((row) => parseFloat(row.cells[5].textContent.replace(',', '.')))"
     )
     assert late == sorted(late, reverse=True)
-    assert re.search(r"^2\d,\d ngày lịch, có \d ngày nghỉ$", page.locator(".overdue tbody td").nth(6).inner_text())
+    assert re.search(
+        r"^2\d,\d ngày lịch, có \d ngày nghỉ$", page.locator(".overdue tbody td").nth(6).text_content() or ""
+    )
     page.locator(".overdue tbody td:nth-child(2) a").first.click()
     page.wait_for_url("**/dossiers/H31*")
 
@@ -149,14 +151,14 @@ def test_what_is_empty_says_why(page: Page) -> None:
     page.evaluate("""() => { const s = ioc.live.scenes; s.overdue = { rows: [] };
       s.dossiers = { ...s.dossiers, received: 0, steps: s.dossiers.steps.map(() => 0), used: { bins: [0] },
         parts: { agency: [], commune: [], field: [] } }; ioc.paint(document.getElementById('ioc')); }""")
-    said = page.locator(".fed > .empty").all_inner_texts()
+    said = page.locator(".fed > .empty").all_text_contents()
     assert set(said) == {
         "Không có hồ sơ nào được đếm trong 30 ngày qua.",
         "Không có hồ sơ nào đang mở.",
         "Không có hồ sơ nào quá hạn.",
     }
     page.evaluate("ioc.live.scenes = {}; ioc.paint(document.getElementById('ioc'))")
-    assert set(page.locator(".fed > .empty").all_inner_texts()) == {"Đang chờ số liệu."}
+    assert set(page.locator(".fed > .empty").all_text_contents()) == {"Đang chờ số liệu."}
 
 
 def test_the_past_says_what_was_not_kept(opened: OpenPage) -> None:
