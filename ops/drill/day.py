@@ -5,14 +5,18 @@ from datetime import UTC, date, datetime
 from contracts.measures import DAY_MS, HOUR_MS, MINUTE_MS, UTC_OFFSET_MS
 
 DAY = date(2026, 11, 25)
-"""An ordinary Wednesday: no holiday within five weeks before it."""
+"""A Wednesday, working as the days after it; the day before is a public holiday, and before that none for weeks."""
+LAST_WORKING_DAY = date(2026, 11, 23)
+"""The one before."""
 PAST_DAYS = 35
 TRAFFIC_PAST_DAYS = (*range(1, 9), 14, 21, 28, 35)
 """What "usual" reads: the week before, and the same weekday of five weeks."""
 MIDNIGHT_MS = int(datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC).timestamp()) * 1_000 - UTC_OFFSET_MS
 """Epoch ms of the day's local midnight."""
-EVE_MS = MIDNIGHT_MS - DAY_MS
-"""Epoch ms of the midnight before: longer scenarios begin their lead there."""
+EVE_MS = MIDNIGHT_MS - (DAY - LAST_WORKING_DAY).days * DAY_MS
+"""Epoch ms of the midnight in which the last working day begins: longer scenarios have their lead from that day on,
+for rules of working hours say nothing on a holiday.
+"""
 
 
 def moment_ms(drill_at: str) -> int:

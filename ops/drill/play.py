@@ -52,8 +52,10 @@ class Cast(NamedTuple):
 
     @property
     def lead_ms(self) -> int:
-        """So long before the scenario the feeds run already: rules look back up to an hour, those of dossiers a day."""
-        return HOUR_MS if self.step_ms == MINUTE_MS else DAY_MS
+        """So long before the scenario the feeds run already: rules look back up to an hour, those of dossiers over all
+        working hours of a day.
+        """
+        return HOUR_MS if self.step_ms == MINUTE_MS else MIDNIGHT_MS - EVE_MS
 
     @property
     def domains(self) -> tuple[Domain, ...]:
