@@ -93,7 +93,7 @@
       if (!answer.ok) throw new Error(answer.status);
       show(await answer.json());
     } catch {
-      fact("span").textContent = say("explain.away");
+      (fact("value") ?? fact("span")).textContent = say("explain.away"); // a panel has no value of its own
     }
   };
   ioc.onPage("#ioc", begin);

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route
 
 from dashboard.explained.basis import PANELS
 from dashboard.feeds import FIGURES
+from dashboard.i18n import text
 from tests.browser.conftest import OpenPage
 
 TOLD: dict[str, Any] = {
@@ -86,3 +87,14 @@ def test_a_panel_is_explained_without_a_number_of_its_own(open_page: OpenPage) -
     page.wait_for_function("document.querySelector('[data-fact=topic]')?.textContent === 'ioc.traffic.passages'")
     assert page.inner_text("h1") == "Roads"
     assert page.locator("[data-fact=value]").count() == 0
+
+
+@pytest.mark.parametrize(("name", "told"), [("traffic.flow", "value"), ("traffic.roads", "span")])
+def test_what_cannot_be_explained_now_says_so_where_its_answer_would_stand(
+    open_page: OpenPage, name: str, told: str
+) -> None:
+    page = open_page("/explain?lang=en")
+    page.route("**/api/v1/explain?*", lambda route: route.fulfill(body="not json"))
+    page.goto(page.url.split("/explain")[0] + f"/explain?figure={name}&lang=en")
+    page.wait_for_function(f"!['…', undefined].includes(document.querySelector('[data-fact={told}]')?.textContent)")
+    assert page.inner_text(f"[data-fact={told}]") == text("explain.away")[1]

@@ -106,7 +106,7 @@ class Agent:
             raise LostError("another agent has the inputs")
 
         try:
-            await together(session.run(), watch(), passes=mends)
+            await together(*session.works(), watch(), passes=mends)
         except PASSING as error:
             log.warning("the session ends: %s: %s", type(error).__name__, error)
 

@@ -5,7 +5,7 @@ Nothing is mended within: whatever fails ends the session, and the next one begi
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -21,7 +21,6 @@ from state.alerts.standing import AgentStatus
 from state.alerts.store import AlertStore
 from state.connect import Client
 from state.retry import Retry
-from state.tasks import together
 from streams.alerts.decide import Decisions
 from streams.alerts.draft import Policy
 from streams.alerts.spans import KEPT_MS, AlertedSpans
@@ -62,7 +61,7 @@ class AgentParts(NamedTuple):
 
 
 class Session:
-    """Decides, speaks for rules and clock, writes the view, reports: `take_over` first, then `run`."""
+    """Decides, speaks for rules and clock, writes the view, reports: `take_over` first, then its `works`."""
 
     def __init__(self, parts: AgentParts, consumer: Any, written: Transactions) -> None:
         self._parts = parts
@@ -79,9 +78,9 @@ class Session:
         self._moved = asyncio.Event()
         self.next = 0
 
-    async def run(self) -> None:
-        """Go on for ever, once it has taken over."""
-        await together(self._decide(), self._speak(), self._view(), self._report())
+    def works(self) -> list[Coroutine[Any, Any, None]]:
+        """What goes on side by side for ever, once it has taken over."""
+        return [self._decide(), self._speak(), self._view(), self._report()]
 
     def resume(self) -> None:
         """The group gave the partition back after a rebalance: read on where the session is."""
