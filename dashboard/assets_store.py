@@ -6,6 +6,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,14 +34,14 @@ class Kept(NamedTuple):
     kind: str
     digest: str
 
-    def answer(self, request: Request, caching: str) -> Response:
+    def answer(self, request: Request, caching: str, status: int = HTTPStatus.OK) -> Response:
         """The file, or 304 where the browser has it."""
         headers = {"Cache-Control": caching, "ETag": f'"{self.digest}"', "Vary": "Accept-Encoding"}
         if f'"{self.digest}"' in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         if self.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(self.packed, media_type=self.kind, headers=headers | {"Content-Encoding": "gzip"})
-        return Response(self.body, media_type=self.kind, headers=headers)
+            return Response(self.packed, status, headers | {"Content-Encoding": "gzip"}, self.kind)
+        return Response(self.body, status, headers, self.kind)
 
 
 def keep(body: bytes, name: str) -> Kept:

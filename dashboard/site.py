@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from dash import Dash
@@ -28,10 +29,18 @@ SCRIPT = '<script src="/assets/site.js?m=0"></script>'
 
 
 class Drawn(NamedTuple):
-    """A page's root, and whether Dash components stand beside it."""
+    """A page's root, whether Dash components stand beside it, and the status of HTTP that it is sent with."""
 
     root: Any
     components: bool
+    status: int = HTTPStatus.OK
+
+
+class Made(NamedTuple):
+    """A page as HTML, and its status."""
+
+    html: Kept
+    status: int
 
 
 Draw = Callable[[str, str, Person], Drawn]
@@ -50,21 +59,21 @@ class Site:
     async def serve(self, request: Request) -> Response:
         """GET of any page."""
         page = await asyncio.to_thread(self.page, request.url.path, request.url.query, current_person())
-        return page.answer(request, "no-store")
+        return page.html.answer(request, "no-store", page.status)
 
-    def page(self, path: str, search: str, person: Person) -> Kept:
-        """The page as HTML; what it asks for is called by the hash of its content."""
+    def page(self, path: str, search: str, person: Person) -> Made:
+        """The page; what it asks for is called by the hash of its content."""
         return self._page(self._assets.versioned(HEAD), self._assets.versioned(SCRIPT), path, search, person)
 
-    def _made(self, head: str, script: str, path: str, search: str, person: Person) -> Kept:
-        root, has_components = self._draw(path, search, person)
+    def _made(self, head: str, script: str, path: str, search: str, person: Person) -> Made:
+        root, has_components, status = self._draw(path, search, person)
         props: dict[str, Any] = root.to_plotly_json()["props"]
         html = (
             f'<!doctype html><html lang="{props["data-lang"]}" data-theme="{props["data-theme"]}">'
             f"<head>{head}<title>{escape(props['data-title'])}</title></head>"
             f"<body>{markup(root)}{script}{self._components() if has_components else ''}</body></html>"
         )
-        return keep(html.encode(), "page.html")
+        return Made(keep(html.encode(), "page.html"), status)
 
     def _components(self) -> str:
         """What Dash's renderer starts from."""

@@ -106,7 +106,8 @@ def _column(words: Words, field: str, width: int) -> dict[str, Any]:
     if field in COMPUTED:
         column["valueGetter"] = {"function": COMPUTED[field]}
     if field == "shape":
-        column["cellRenderer"] = "DeskShape"
+        column["valueFormatter"] = {"function": "deskShape(params)"}
+        column["cellStyle"] = {"function": "deskShapeStyle(params)"}
     return column
 
 

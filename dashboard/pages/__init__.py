@@ -6,6 +6,7 @@ painted by the scripts in assets/.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from dash import Dash, Input, Output, dcc, html
@@ -85,7 +86,12 @@ def mount(app: Dash, province: Province) -> Draw:
     def draw(path: str, search: str, person: Person) -> Drawn:
         screen = seen(path, search, person)
         page = page_at(screen.path)
-        return Drawn((page or missing).layout(screen), page in COMPONENTS)
+        try:
+            if page is not None:
+                return Drawn(page.layout(screen), page in COMPONENTS)
+        except missing.UnknownPartError:
+            pass
+        return Drawn(missing.layout(screen), components=False, status=HTTPStatus.NOT_FOUND)
 
     @app.callback(Output("beside", "children"), Input("address", "pathname"), Input("address", "search"))
     @needs("signed in")

@@ -1,4 +1,4 @@
-"""What an unknown address shows."""
+"""What an address shows where there is nothing."""
 
 from typing import Any
 
@@ -6,6 +6,10 @@ from dash import html
 
 from dashboard.components.document import desk
 from dashboard.screen import Screen
+
+
+class UnknownPartError(LookupError):
+    """The page of a kind has no part of that id."""
 
 
 def layout(screen: Screen) -> Any:

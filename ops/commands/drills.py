@@ -1,6 +1,7 @@
 """ioc drill: scenarios against the rules, scored."""
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,10 @@ def drill(
     every: Annotated[bool, typer.Option("--all", help="Every shipped scenario, as a table.")] = False,
     seeds: Annotated[int, typer.Option(min=1, help="With --all: so many seeds of each.")] = 20,
     jobs: Annotated[int, typer.Option(min=1, help="With --all: so many processes at once.")] = CORES,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="With --all: keep each drill in this file as it ends, and go on from what stands there."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the score as JSON.")] = False,
 ) -> None:
     """Play a scenario through generators, feeds, rules and life cycle, and score recall, precision and delay."""
@@ -31,6 +36,6 @@ def drill(
         raise StackError("ioc drill: name a scenario, or give --all")
     settings = settings_with()
     if scenario is None:
-        play_all(settings, range(1, seeds + 1), min(jobs, seeds), say, tell, as_json=as_json)
+        play_all(settings, range(1, seeds + 1), min(jobs, seeds), keep, say, tell, as_json=as_json)
     else:
         play_one(settings, scenario, seed, say, as_json=as_json)

@@ -13,8 +13,9 @@ from contracts.calendar import WorkingCalendar
 from contracts.measures import MINUTE_MS
 from contracts.registry import Registry, load_registry
 from contracts.settings import Settings
-from ops.drill.play import Played, Player
-from ops.drill.score import Row, Score, false_alerts, scored, summed
+from ops.drill.kept import Kept, code_of
+from ops.drill.play import Player
+from ops.drill.score import Drill, Row, drilled, false_alerts, scored, summed
 from simulators.scenario import load_scenario, shipped
 from streams.alerts.draft import Policy
 from streams.alerts.rules import load_rules
@@ -42,28 +43,40 @@ def play_one(settings: Settings, name: str, seed: int, say: Say, *, as_json: boo
         say(f"{minute:7.1f} min  {mark:<5} {alert.severity} {alert.rule}  {alert.where.entity}")
 
 
-def play_all(settings: Settings, seeds: Sequence[int], jobs: int, say: Say, tell: Say, *, as_json: bool) -> None:
-    """Every shipped scenario over the seeds, in so many processes; `tell` hears of the progress."""
-    found: dict[str, list[tuple[Score, Played]]] = {name: [] for name in shipped()}
+def play_all(
+    settings: Settings, seeds: Sequence[int], jobs: int, keep: Path | None, say: Say, tell: Say, *, as_json: bool
+) -> None:
+    """Every shipped scenario over the seeds, in so many processes; `tell` hears of the progress.
+
+    With `keep` each drill is appended to that file as it ends, and what it has of this code is not played again.
+    """
+    kept = Kept(keep, code_of(settings)) if keep else None
+    found: dict[str, list[Drill]] = {name: [] for name in shipped()}
     with multiprocessing.get_context("spawn").Pool(jobs, _begin) as pool:
-        for done, plays in enumerate(pool.imap(partial(_play_seed, settings), seeds), start=1):
-            for score, played in plays:
-                found[score.scenario].append((score, played))
+        for done, drills in enumerate(pool.imap(partial(_play_seed, settings, kept), seeds), start=1):
+            for drill in drills:
+                found[drill.score.scenario].append(drill)
                 if as_json:
-                    say(msgspec.json.encode(score).decode())
+                    say(msgspec.json.encode(drill.score).decode())
             tell(f"{done} of {len(seeds)} seeds")
     if not as_json:
         say(HEADER)
-        for pairs in found.values():
-            say(_line(summed([score for score, _ in pairs], [played for _, played in pairs])))
+        for drills in found.values():
+            say(_line(summed(drills)))
 
 
-def _play_seed(settings: Settings, seed: int) -> list[tuple[Score, Played]]:
+def _play_seed(settings: Settings, kept: Kept | None, seed: int) -> list[Drill]:
     """All scenarios under one seed: their past is made once."""
+    known = kept.known(seed) if kept else {}
     registry = _registry(settings)
     player = _player(settings, registry, seed)
-    plays = [(name, player.play(load_scenario(name, registry))) for name in shipped()]
-    return [(scored(name, seed, played), played) for name, played in plays]
+    for name in shipped():
+        if name in known:
+            continue
+        known[name] = drilled(name, seed, player.play(load_scenario(name, registry)))
+        if kept:
+            kept.add(known[name])
+    return [known[name] for name in shipped()]
 
 
 def _begin() -> None:

@@ -22,6 +22,17 @@ class Score(msgspec.Struct, frozen=True):
     delays_s: list[float]
 
 
+class Drill(msgspec.Struct, frozen=True):
+    """What a table needs of one drill: its score, its length, critical alerts, and what no label explains, each as
+    "rule entity".
+    """
+
+    score: Score
+    length_ms: int
+    critical: int
+    false: list[str]
+
+
 class Row(msgspec.Struct, frozen=True):
     """All drills of a scenario: shares in percent (None: nothing to find, nothing raised), median delay, alerts an
     hour, and the share of critical ones.
@@ -45,24 +56,31 @@ def scored(scenario: str, seed: int, played: Played) -> Score:
     return Score(scenario, seed, len(labels), len(delays), len(played.alerts), true, delays)
 
 
+def drilled(scenario: str, seed: int, played: Played) -> Drill:
+    """The score of what was played, and what else a table tells."""
+    critical = sum(alert.severity == 1 for alert in played.alerts)
+    false = [f"{alert.rule} {alert.where.entity}" for alert in false_alerts(played)]
+    return Drill(scored(scenario, seed, played), played.length_ms, critical, false)
+
+
 def false_alerts(played: Played) -> list[Raised]:
     """What no label explains."""
     return [alert for alert in played.alerts if not is_true(alert, played.truths)]
 
 
-def summed(scores: Sequence[Score], plays: Sequence[Played]) -> Row:
+def summed(drills: Sequence[Drill]) -> Row:
     """The row of a scenario over its seeds."""
+    scores = [drill.score for drill in drills]
     delays = [delay for score in scores for delay in score.delays_s]
-    alerts = [alert for played in plays for alert in played.alerts]
-    hours = sum(played.length_ms for played in plays) / HOUR_MS
+    alerts = sum(score.alerts for score in scores)
     return Row(
         scores[0].scenario,
         len(scores),
         _pct(sum(score.detected for score in scores), sum(score.truths for score in scores)),
-        _pct(sum(score.true_alerts for score in scores), len(alerts)) if scores[0].truths else None,
+        _pct(sum(score.true_alerts for score in scores), alerts) if scores[0].truths else None,
         median(delays) if delays else None,
-        len(alerts) / hours,
-        _pct(sum(alert.severity == 1 for alert in alerts), len(alerts)) or 0.0,
+        alerts * HOUR_MS / sum(drill.length_ms for drill in drills),
+        _pct(sum(drill.critical for drill in drills), alerts) or 0.0,
     )
 
 

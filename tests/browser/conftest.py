@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from tests.browser.dossiers import clock
 from tests.browser.scripted import Screens, dashboard
@@ -29,9 +29,14 @@ class Watched:
     def __init__(self, page: Page, origin: str) -> None:
         self.errors: list[str] = []
         self.strangers: list[str] = []
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: self._hear(message, page.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._judge(request.url, origin))
+
+    def _hear(self, message: ConsoleMessage, page_url: str) -> None:
+        nothing_there = message.location["url"] == page_url and "404" in message.text
+        if message.type == "error" and not nothing_there:
+            self.errors.append(message.text)
 
     def _judge(self, url: str, origin: str) -> None:
         if not url.startswith((origin, "data:", "blob:")):

@@ -1,6 +1,7 @@
 """The desk's list: what stands where, in which order, and that it stays under the hand."""
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Page
 from contracts.alerts import Act, AlertState
 from contracts.measures import MINUTE_MS
 from dashboard.i18n import LANGUAGES
+from dashboard.theme import THEMES
 from tests.browser.agent import now_ms
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import LISTED, current, shown, wait, wait_detail, wait_rows
@@ -99,6 +101,39 @@ def test_the_worst_stands_first_and_then_the_oldest(open_page: OpenPage, screens
     wait(
         page, "document.querySelector('#desk-list .ag-row[row-index=\"0\"] [col-id=state]').textContent.includes('↑2')"
     )
+
+
+SHAPES = """() => { const cells = [...document.querySelectorAll('#desk-list .ag-cell[col-id="shape"]')];
+  const word = (cell) => `${cell.closest("[row-id]").getAttribute("row-id")} ${cell.textContent}`;
+  return Object.fromEntries(cells.map((cell) => [word(cell), getComputedStyle(cell).backgroundImage])); }"""
+FILL = """n => getComputedStyle(document.querySelector(`[data-severity="${n}"] .shape`)).color"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_row_shows_its_severity_as_its_shape_in_its_colour_and_says_it(
+    open_page: OpenPage, screens: Screens, theme: str
+) -> None:
+    raised = [screens.alerts.raise_some(1, first=n, cause=n, severity=n)[0] for n in (1, 2, 3, 4)]
+    page = open_page(f"/desk?lang=en&theme={theme}", 1366, 768, until=LISTED)
+    wait_rows(page, 4)
+    found = page.evaluate(SHAPES)
+    words = ["Critical", "High", "Medium", "Low"]
+    assert list(found) == [f"{one.id} {word}" for one, word in zip(raised, words, strict=True)]
+    for n, picture in enumerate(found.values(), start=1):
+        assert quote(page.evaluate(FILL, n).replace(" ", ""), safe="()") in picture.replace("%20", "")
+    assert len(set(found.values())) == 4
+
+
+def test_the_shape_of_a_row_is_outlined_as_soon_as_somebody_has_it(open_page: OpenPage, screens: Screens) -> None:
+    alert = screens.alerts.raise_some(1, severity=2)[0]
+    page = open_page("/desk", 1366, 768, until=LISTED)
+    wait_rows(page, 1)
+    (before,) = page.evaluate(SHAPES).values()
+    seen = msgspec.structs.replace(alert, revision=2, state=AlertState.ACKNOWLEDGED)
+    screens.alerts.put((Act.ACKNOWLEDGE, seen, "lan"))
+    wait(page, f"before => Object.values(({SHAPES})())[0] !== before", before)
+    (after,) = page.evaluate(SHAPES).values()
+    assert after.startswith('url("data:image/svg+xml,')
 
 
 def test_rows_come_and_go_by_themselves_and_nothing_else_moves(open_page: OpenPage, screens: Screens) -> None:

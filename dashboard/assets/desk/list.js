@@ -8,6 +8,7 @@
   const AGES_MS = 5000;
   const MANY = 500; // so many changes at once are cheaper as a whole
   const HELD_TURNS = 30;
+  const SHAPES = ["1", "2", "3", "4"].flatMap((n) => [`severity-${n}`, `severity-${n} seen`]);
   const WIDE = matchMedia("(min-width: 1600px)");
   const list = (desk.list = { rows: [], current: null, next: null, marked: new Set(), ready: false });
   let api = null;
@@ -16,19 +17,14 @@
 
   // What Dash AG Grid calls by name.
   const functions = (window.dashAgGridFunctions ??= {});
-  const components = (window.dashAgGridComponentFunctions ??= {});
   functions.deskAge = ({ data }) => (data ? format.brief(ioc.live.now() - data.since) : "");
   functions.deskLeft = ({ data }) => (data?.limit ? format.left(data.limit - ioc.live.now()) : "");
   const KINDS = { group: ["open", "closed"], opened: ["open"], member: ["member", "first"], first: ["first"] };
   functions.deskRow = ({ data }, kind) =>
     Boolean(data) && (kind === "current" ? data.id === list.current : KINDS[kind].includes(data.level));
-  components.DeskShape = ({ value }) =>
-    window.React.createElement("span", {
-      className: "shape",
-      role: "img",
-      "aria-label": format.words[value.split(" ")[0].replace("-", ".")],
-      ref: (node) => node && ioc.showShape(node, value),
-    });
+  const severityOf = (value) => format.words[value.split(" ")[0].replace("-", ".")];
+  functions.deskShape = ({ value }) => (value ? severityOf(value) : "");
+  functions.deskShapeStyle = ({ value }) => ({ backgroundImage: value ? `var(--${value.replace(" ", "-")})` : "none" });
 
   const viewport = () => document.querySelector(`#${GRID} .ag-grid-viewport, #${GRID} .ag-body-viewport`);
   const node = (id) => (id ? api?.getRowNode(id) : null);
@@ -140,6 +136,7 @@
     moved = onMove;
     // Dash's own scripts come after ours.
     if (document.readyState === "loading") await new Promise((there) => document.addEventListener("DOMContentLoaded", there));
+    ioc.placePictures(SHAPES);
     api = await window.dash_ag_grid.getApiAsync(GRID);
     api.setGridAriaProperty("label", format.say("desk.list"));
     api.addEventListener("rowClicked", ({ data }) => list.pick(data.id));

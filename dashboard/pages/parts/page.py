@@ -10,7 +10,7 @@ from dash import Dash, html
 from dashboard.components.bind import attributes, live, shape
 from dashboard.components.document import desk
 from dashboard.components.series import SPOKEN
-from dashboard.pages import missing
+from dashboard.pages.missing import UnknownPartError
 from dashboard.screen import Screen
 
 Content = list[Any]
@@ -27,9 +27,11 @@ class PartPage:
         self._content = content
 
     def layout(self, screen: Screen) -> Any:
-        """The part, or that there is none of that id."""
+        """The part; raises UnknownPartError where there is none of that id."""
         content = self._content(screen, unquote(screen.path.rstrip("/").rpartition("/")[2]))
-        return missing.layout(screen) if content is None else desk(screen, self.TITLE, content, spoken=WORDS)
+        if content is None:
+            raise UnknownPartError(screen.path)
+        return desk(screen, self.TITLE, content, spoken=WORDS)
 
     def register(self, app: Dash) -> None:
         """The page has no callbacks: everything on it is painted."""

@@ -1,6 +1,7 @@
 """Pages as HTML: whole, each person's own, and with Dash's scripts only where a component stands."""
 
 import re
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from dashboard import pages
 from dashboard.access.person import Person
 from dashboard.access.rights import Refused
 from dashboard.assets_store import AssetsStore
+from dashboard.i18n import load_words
 from dashboard.screen import Province
 from dashboard.site import QuietDash, Site
 
@@ -25,7 +27,7 @@ def site() -> Site:
 
 
 def html_of(site: Site, path: str, person: Person = ADMIN, search: str = "") -> str:
-    return site.page(path, search, person).body.decode()
+    return site.page(path, search, person).html.body.decode()
 
 
 def test_a_page_stands_before_the_scripts(site: Site) -> None:
@@ -42,6 +44,27 @@ def test_the_language_and_the_look_are_there_before_any_script(site: Site) -> No
 @pytest.mark.parametrize(("path", "there"), [("/", False), ("/dossiers", False), ("/nowhere", False), ("/desk", True)])
 def test_dash_starts_only_where_a_component_stands(site: Site, path: str, there: bool) -> None:  # noqa: FBT001
     assert ("_dash-component-suites" in html_of(site, path)) is there
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/traffic/camera/none",
+        "/traffic/road/none",
+        "/dossiers/agency/none",
+        "/payments/provider/none",
+        "/commune/none",
+    ],
+)
+def test_an_address_where_nothing_is_says_so_also_to_machines(site: Site, path: str) -> None:
+    assert site.page(path, "", ADMIN).status == HTTPStatus.NOT_FOUND
+    assert load_words("vi")("title.missing") in html_of(site, path)
+
+
+def test_a_page_that_is_there_is_sent_as_found(site: Site) -> None:
+    paths = [page.PATH for page in pages.PAGES if "<" not in page.PATH]
+    assert {site.page(path, "", ADMIN).status for path in paths} == {HTTPStatus.OK}
 
 
 def test_our_scripts_come_before_those_of_dash(site: Site) -> None:

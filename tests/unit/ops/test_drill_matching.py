@@ -5,7 +5,7 @@ import pytest
 from contracts.alerts import Where
 from ops.drill.matching import GRACE_MS, Raised, detected_ms, is_true
 from ops.drill.play import Played
-from ops.drill.score import false_alerts, scored, summed
+from ops.drill.score import drilled, false_alerts, scored, summed
 from simulators.scenario import ExpectedRule, Truth
 
 MINUTE = 60_000
@@ -70,12 +70,11 @@ def test_a_row_sums_its_drills() -> None:
         Played((INCIDENT,), [alert("traffic.incident", severity=1)], 3_600_000),
         Played((INCIDENT,), [alert("x.y")], 3_600_000),
     ]
-    row = summed([scored("road-incident", seed, played) for seed, played in enumerate(plays)], plays)
+    row = summed([drilled("road-incident", seed, played) for seed, played in enumerate(plays)])
     assert (row.recall_pct, row.precision_pct, row.delay_s) == (50.0, 50.0, 420.0)
     assert (row.alerts_an_hour, row.critical_pct) == (1.0, 50.0)
 
 
 def test_without_labels_there_is_no_precision() -> None:
-    plays = [Played((), [alert("x.y")], 7_200_000)]
-    row = summed([scored("ordinary-day", 1, plays[0])], plays)
+    row = summed([drilled("ordinary-day", 1, Played((), [alert("x.y")], 7_200_000))])
     assert (row.recall_pct, row.precision_pct, row.alerts_an_hour) == (None, None, 0.5)
