@@ -72,14 +72,13 @@
     document.body.append(node);
     const svg = node.firstChild;
     svg.innerHTML = SYMBOLS[value.split(" ")[0]];
-    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     svg.setAttribute("viewBox", box(value));
     for (const part of svg.children) {
       const style = getComputedStyle(part);
       for (const name of DRAWN) part.setAttribute(name, style.getPropertyValue(name));
     }
     node.remove();
-    return `url("data:image/svg+xml,${encodeURIComponent(svg.outerHTML)}")`;
+    return `url("data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}")`;
   };
 
   /** Give the stylesheet shapes as pictures ("severity-1 seen" as --severity-1-seen): long lists scroll
