@@ -20,12 +20,15 @@
     return node;
   };
 
+  /** The word of a shape: its severity, level or freshness. */
+  ioc.shapeWord = (name) => ioc.format.words[name.split(" ")[0].replace("-", ".")];
+
   /** A shape that says its severity; "severity-1 seen" is outlined, because somebody has it. */
   ioc.shapeNode = (name) => {
     const node = ioc.make("span", {
       class: "shape",
       role: "img",
-      "aria-label": ioc.format.words[name.split(" ")[0].replace("-", ".")],
+      "aria-label": ioc.shapeWord(name),
     });
     ioc.showShape(node, name);
     return node;

@@ -81,10 +81,10 @@
     return `url("data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}")`;
   };
 
-  /** Give the stylesheet shapes as pictures ("severity-1 seen" as --severity-1-seen): long lists scroll
-   * faster without nodes of their own. */
+  /** The property of the stylesheet that holds a shape's picture. */
+  ioc.pictureOf = (value) => `--${value.replace(" ", "-")}`;
+  /** Give the stylesheet shapes as pictures: long lists scroll faster without nodes of their own. */
   ioc.placePictures = (values) => {
-    for (const value of values)
-      document.documentElement.style.setProperty(`--${value.replace(" ", "-")}`, picture(value));
+    for (const value of values) document.documentElement.style.setProperty(ioc.pictureOf(value), picture(value));
   };
 })();

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from contracts.registry import load_registry
-from tests.browser.conftest import OpenPage, Series
+from tests.browser.conftest import UNKNOWN_PARTS, OpenPage, Series
 from tests.browser.scripted import Screens
 from tests.browser.test_wall_alerts import incident
 
@@ -37,9 +37,7 @@ def test_every_part_has_a_page_that_everybody_can_read(opened: OpenPage, name: s
     assert page.evaluate("document.documentElement.scrollWidth") == 1366
 
 
-@pytest.mark.parametrize(
-    "path", ["/traffic/camera/HY-9999", "/commune/1", "/dossiers/agency/x", "/payments/provider/y"]
-)
+@pytest.mark.parametrize("path", UNKNOWN_PARTS)
 def test_what_the_registry_does_not_know_has_no_page(open_page: OpenPage, path: str) -> None:
     assert open_page(path).inner_text("h1") == "Không có trang này"
 

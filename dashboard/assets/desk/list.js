@@ -22,9 +22,8 @@
   const KINDS = { group: ["open", "closed"], opened: ["open"], member: ["member", "first"], first: ["first"] };
   functions.deskRow = ({ data }, kind) =>
     Boolean(data) && (kind === "current" ? data.id === list.current : KINDS[kind].includes(data.level));
-  const severityOf = (value) => format.words[value.split(" ")[0].replace("-", ".")];
-  functions.deskShape = ({ value }) => (value ? severityOf(value) : "");
-  functions.deskShapeStyle = ({ value }) => ({ backgroundImage: value ? `var(--${value.replace(" ", "-")})` : "none" });
+  functions.deskShape = ({ value }) => ioc.shapeWord(value);
+  functions.deskShapeStyle = ({ value }) => ({ backgroundImage: `var(${ioc.pictureOf(value)})` });
 
   const viewport = () => document.querySelector(`#${GRID} .ag-grid-viewport, #${GRID} .ag-body-viewport`);
   const node = (id) => (id ? api?.getRowNode(id) : null);
