@@ -44,7 +44,7 @@ from dashboard.live.alerts.book import alerts_now
 from dashboard.live.completeness import CompletenessCount
 from dashboard.live.composer import Composer
 from dashboard.live.hub import Hub
-from dashboard.live.mirrored import Mirrored
+from dashboard.live.mirrored import Held
 from dashboard.live.scenes import scenes
 from dashboard.live.scenes.stage import Stage
 from dashboard.live.scoped import Sight
@@ -74,7 +74,7 @@ DESCRIPTION = "Live counts of traffic, dossiers and payments of Hưng Yên, each
 class Parts(msgspec.Struct, frozen=True):
     """What a running dashboard consists of; kept as `app.server.state.parts` for those who look from outside."""
 
-    mirror: Mirrored
+    mirror: Held
     alerts: MirroredAlerts
     hub: Hub
     feed: AlertFeed
@@ -87,7 +87,7 @@ class Parts(msgspec.Struct, frozen=True):
 
 def create_app(
     settings: Settings,
-    mirror: Mirrored | None = None,
+    mirror: Held | None = None,
     clock: Clock = system_clock,
     alerts: MirroredAlerts | None = None,
     sender: Sends | None = None,
@@ -138,7 +138,7 @@ def create_app(
 
 
 def _parts(
-    mirror: Mirrored, alerts: MirroredAlerts, redis: Client, registry: Registry, clock: Clock, entrance: Entrance
+    mirror: Held, alerts: MirroredAlerts, redis: Client, registry: Registry, clock: Clock, entrance: Entrance
 ) -> Parts:
     async def count(feed: Feed, start_ms: int, end_ms: int) -> dict[str, tuple[int, int]]:
         return await completeness(redis, mirror, feed, start_ms, end_ms) if isinstance(mirror, Mirror) else {}

@@ -118,6 +118,12 @@ class Mirror(LiveCopy):
         with self._lock:
             return [_view(follower, now_ms) for follower in self._of(feed)]
 
+    def cells_bytes(self, feed: str) -> int:
+        """Size of the cells that the copy of a feed holds."""
+        followers = self._of(feed)
+        with self._lock:
+            return sum(table.held_bytes for one in followers for table in one.replica.tables.values())
+
     def _of(self, feed: str) -> list[Follower]:
         if feed not in self._followers:
             raise KeyError(f"this mirror does not follow {feed!r}; it follows {', '.join(self._followers)}")

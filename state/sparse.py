@@ -64,6 +64,12 @@ class SparseTable(ChunkTable):
             self.drop(entity, chunk)
         return len(past)
 
+    @property
+    def held_bytes(self) -> int:
+        """Size of the rows that are kept and of all chunks' places; not what the arena has in reserve."""
+        kept = self._end - 1 - len(self._spare)
+        return kept * self.row_bytes + len(self) * self.grain.rows * self._places.itemsize
+
     def entities(self) -> set[str]:
         """Every entity that has a chunk."""
         return {entity for entity, _ in self._slots}

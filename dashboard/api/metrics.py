@@ -10,7 +10,7 @@ from contracts.catalogue import STREAMS
 from contracts.clock import Clock
 from contracts.status import INTAKE
 from dashboard.live.hub import Hub
-from dashboard.live.mirrored import Mirrored, ShardLike, lag_of
+from dashboard.live.mirrored import Held, ShardLike, lag_of
 from dashboard.live.watchers import Watchers
 from state.figures.intake import COUNTS, REASONS
 
@@ -22,6 +22,7 @@ NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "ioc_shard_epoch": ("Epoch of the shard: how often it was claimed", ("feed", "partition")),
     "ioc_shard_checkpoint_age_seconds": ("Age of the shard's last checkpoint", ("feed", "partition")),
     "ioc_shard_canary_age_seconds": ("Age of the last canary that came through the partition", ("feed", "partition")),
+    "ioc_cells_bytes": ("Size of the cells that are kept: each reader holds a copy of them", ("feed",)),
     "ioc_feed_age_seconds": ("Age of the feed's last proof of life", ("feed",)),
     "ioc_feed_completeness_ratio": ("Received divided by expected, 15 minutes", ("feed",)),
     "ioc_feed_sources_live": ("Sources that live", ("feed",)),
@@ -52,7 +53,7 @@ class Sample(NamedTuple):
 class DashboardCollector:
     """Reads the mirror and the hub at each scrape; nothing is counted twice over."""
 
-    def __init__(self, mirror: Mirrored, hub: Hub, watchers: Watchers, clock: Clock) -> None:
+    def __init__(self, mirror: Held, hub: Hub, watchers: Watchers, clock: Clock) -> None:
         self._mirror = mirror
         self._hub = hub
         self._watchers = watchers
@@ -70,6 +71,7 @@ class DashboardCollector:
         for feed in STREAMS:
             for shard in self._mirror.shards(feed.name):
                 yield from _shard((feed.name, str(shard.partition)), shard, now_ms)
+            yield Sample("ioc_cells_bytes", self._mirror.cells_bytes(feed.name), (feed.name,))
         yield from self._feeds(now_ms)
         yield from self._live(now_ms)
 

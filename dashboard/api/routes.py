@@ -15,7 +15,7 @@ from dashboard.api.answers import NO_STORE, as_json
 from dashboard.api.parameters import AT, ParameterError, moment, only_known, rfc3339
 from dashboard.api.series_reference import series_parameters
 from dashboard.live.hub import Hub
-from dashboard.live.mirrored import Mirrored
+from dashboard.live.mirrored import Held, Mirrored
 from dashboard.live.scoped import Sight
 from dashboard.live.watchers import Watchers
 from dashboard.past.frames import PastFrames
@@ -156,7 +156,7 @@ def add_search(app: FastAPI, search: Search) -> None:
         return as_json(search.find(query, current_person()))
 
 
-def add_health(app: FastAPI, mirror: Mirrored, hub: Hub, watchers: Watchers, clock: Clock) -> None:
+def add_health(app: FastAPI, mirror: Held, hub: Hub, watchers: Watchers, clock: Clock) -> None:
     """Health, readiness, metrics."""
     exposed = metrics.exposition(metrics.DashboardCollector(mirror, hub, watchers, clock))
 

@@ -20,6 +20,10 @@ MOST_READ = 200_000
 """Records of one log that are looked at for one question: about a second's work."""
 CONNECT_S = 10.0
 SILENT_S = 10.0
+FETCH_MS = 20
+"""So long a broker holds a fetch that finds nothing: at the log's end, and at the marker that ends a transaction. By
+default half a second, twice for each log.
+"""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -68,7 +72,7 @@ class KafkaAudit:
         return Answer(found[:most], more or len(found) > most)
 
     async def _consumer(self) -> Any:
-        consumer: Any = AIOKafkaConsumer(**kafka_reader(self._settings, "ioc-audit"))
+        consumer: Any = AIOKafkaConsumer(**kafka_reader(self._settings, "ioc-audit"), fetch_max_wait_ms=FETCH_MS)
         try:
             await consumer.start()
         except BaseException:

@@ -34,6 +34,10 @@ def drill(
 
     if every == (scenario is not None):
         raise StackError("ioc drill: name a scenario, or give --all")
+    if keep is not None and scenario is not None:
+        raise StackError("ioc drill --keep: goes with --all only; leave it out, or give --all in place of a scenario")
+    if keep is not None and not keep.absolute().parent.is_dir():
+        raise StackError(f"ioc drill --keep {keep}: there is no folder {keep.parent}; make it first")
     settings = settings_with()
     if scenario is None:
         play_all(settings, range(1, seeds + 1), min(jobs, seeds), keep, say, tell, as_json=as_json)

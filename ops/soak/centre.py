@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from ops.waiting import wait_until
 
 READY_S = 300.0
 GRACE_S = 60.0
+COPIES = ("dashboard", "alerts")
+"""Processes that hold a copy of all cells."""
+COPIES = ("dashboard", "alerts")
+"""Processes that hold a copy of all cells."""
 ELSEWHERE = ("IOC_KAFKA_BOOTSTRAP", "IOC_REDIS_URL")
 WORDS_SEARCHED = 100
 
@@ -56,6 +60,12 @@ class Centre:
         ended = f"{name} ended"
         told = [line for line in last_lines(self._log, WORDS_SEARCHED) if line.startswith(ended)]
         return told[-1] if told else ended
+
+
+def beyond_cells_mb(values: Mapping[str, float]) -> dict[str, float]:
+    """What processes hold beside their copy of the cells, which grows by design until its oldest minute is let go."""
+    cells_mb = values["cells_mb"]
+    return {f"{name}_beyond_cells_mb": values[rss] - cells_mb for name in COPIES if (rss := f"{name}_rss_mb") in values}
 
 
 def held_mb(pid: int) -> float | None:

@@ -12,8 +12,8 @@ LIMITS = {
     "desk_nodes": 10,
     "desk_listeners": 2,
     "browser_rss_mb": 20.0,
-    "dashboard_rss_mb": 5.0,
+    "dashboard_beyond_cells_mb": 5.0,
     "worker-1_rss_mb": 5.0,
-    "alerts_rss_mb": 5.0,
+    "alerts_beyond_cells_mb": 5.0,
     "simulators_rss_mb": 2.0,
 }

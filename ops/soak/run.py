@@ -10,7 +10,7 @@ from contracts.clock import monotonic_ms
 from contracts.measures import MINUTE_MS
 from ops.browser import running_chromium
 from ops.errors import StackError
-from ops.soak.centre import Centre, running_centre
+from ops.soak.centre import Centre, beyond_cells_mb, running_centre
 from ops.soak.growth import Growth, Sample, growths, warm_min
 from ops.soak.limits import LIMITS
 from ops.soak.screens import Screens
@@ -65,7 +65,8 @@ def _watch(minutes: float, centre: Centre, screens: Screens, say: Say) -> tuple[
         screens.wait(max(0, begun_ms + number * EVERY_MS - monotonic_ms()))
         minute = (monotonic_ms() - begun_ms) / MINUTE_MS
         try:
-            samples.append(Sample(minute, screens.measures() | centre.resident_mb()))
+            values = screens.measures() | centre.resident_mb()
+            samples.append(Sample(minute, values | beyond_cells_mb(values)))
             told, over = [*centre.faults(), *screens.faults()], False
         except StackError as error:
             told, over = [str(error)], True

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from prometheus_client.parser import text_string_to_metric_families
+
 from contracts.clock import monotonic_ms
 from ops.browser import FIRST_FRAME_MS, enter_demo, watched
 from ops.errors import StackError
@@ -17,6 +19,7 @@ WALL, DESK = f"/?rotate={TURN_S}", "/desk"
 FIRST = "window.__ioc?.samples.length > 0"
 HOME = "ioc.scenery.main.show('province')"
 """What stands on the wall differs from scene to scene: it is measured on one."""
+CELLS = "ioc_cells_bytes"
 LOADING = "window.__ioc.lastFrame.feeds.some((feed) => feed.history || feed.rebuilding)"
 PAINTED = "window.__ioc.samples.splice(0).length"
 KEYS = ("End", "Home")
@@ -69,17 +72,22 @@ class Screens:
         self._wall = Screen("wall", browser, url, WALL, WALL_SIZE)
         self._desk = Screen("desk", browser, url, DESK, DESK_SIZE)
         self._devtools = browser.new_browser_cdp_session()
+        self._metrics = f"{url}/metrics"
         self._taken = 0
 
     def measures(self) -> dict[str, float]:
-        """Of both screens, and the memory of all processes of the browser. StackError when one of them ended."""
+        """Of both screens, the memory of all processes of the browser, and the size of the cells that the centre keeps.
+
+        StackError when a screen ended.
+        """
         from playwright.sync_api import Error
 
         self._taken += 1
         try:
             self._wall.page.evaluate(HOME)
             self._desk.page.keyboard.press(KEYS[self._taken % len(KEYS)])
-            return self._wall.measures() | self._desk.measures() | {"browser_rss_mb": self._resident_mb()}
+            all_over = {"browser_rss_mb": self._resident_mb(), "cells_mb": self._cells_mb()}
+            return self._wall.measures() | self._desk.measures() | all_over
         except Error as error:
             raise StackError(f"a screen ended: {error.message.splitlines()[0]}") from error
 
@@ -98,3 +106,8 @@ class Screens:
     def _resident_mb(self) -> float:
         processes = self._devtools.send("SystemInfo.getProcessInfo")["processInfo"]
         return sum(held_mb(process["id"]) or 0.0 for process in processes)
+
+    def _cells_mb(self) -> float:
+        told = self._wall.page.context.request.get(self._metrics).text()
+        samples = (sample for family in text_string_to_metric_families(told) for sample in family.samples)
+        return sum(sample.value for sample in samples if sample.name == CELLS) / 1_000_000

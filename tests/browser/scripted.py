@@ -52,6 +52,9 @@ class StillMirror:
     def roster_since(self, _feed: str, _marks: Sequence[Mark] = ()) -> RosterChanges:
         return RosterChanges({}, whole=True, marks=())
 
+    def cells_bytes(self, feed: str) -> int:
+        return self.cells.cells_bytes(feed)
+
     def shards(self, feed: str) -> list[Any]:
         return self.cells.shards(feed)
 

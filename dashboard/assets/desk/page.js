@@ -8,6 +8,7 @@
   const opened = new Set(); // groups that stand open
   const DOMAINS_OF = { traffic: ["traffic"], services: ["dossiers", "payments"], system: ["system"] };
   let asked = 0;
+  let waiting = null; // rows that the grid is still to be given
   let title = "";
 
   const desks = () => (desk.filters.desk === "all" ? Object.keys(DOMAINS_OF) : [desk.filters.desk]);
@@ -44,7 +45,6 @@
         count(bySeverity, (row) => row.severity === Number(button.dataset.severity)),
       );
     }
-    const { marked } = desk.list;
     put(
       "#shown",
       format.say(alerts.live === false ? "desk.old" : "desk.shown", {
@@ -52,7 +52,6 @@
         of: format.whole(alerts.rows.size),
       }),
     );
-    put("#marked", marked.size ? format.say("desk.marked", { n: marked.size }) : "");
     const unseen = count(rows, (row) => row.state === "unacknowledged");
     document.title = desk.isOver() ? `${ioc.past.clock()} · ${title}` : unseen ? `(${unseen}) ${title}` : title;
   };
@@ -104,12 +103,19 @@
     asked = 0;
     const sifted = desk.sifted();
     const rows = heads(sifted.passed).sort((a, b) => (a.order < b.order ? -1 : 1));
-    const shown = desk.shown(rows, folded(), opened);
-    desk.list.show(shown);
+    // With thousands of rows the grid takes as long as all the rest: a task of its own lets keys in between.
+    if (!waiting) setTimeout(list);
+    waiting = desk.shown(rows, folded(), opened);
     paintLoad();
     paintCounts(rows, sifted);
     paintPhone(rows);
     paintCalm(rows);
+  };
+  const list = () => {
+    desk.list.show(waiting);
+    waiting = null;
+    const { marked } = desk.list;
+    put("#marked", marked.size ? format.say("desk.marked", { n: marked.size }) : "");
     lookAtNamed();
     desk.detail.follow();
   };

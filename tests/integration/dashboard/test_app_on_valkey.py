@@ -86,7 +86,10 @@ def test_what_is_counted_is_on_the_screen_and_in_the_interface(valkey: str) -> N
             assert counted == {"received": 9, "counted": 7, "duplicates": 1, "late": 2, "dead_letters": 1}
             assert traffic["state"] == "fresh"
             assert http.get("/readyz").json()["ready"]
-            assert 'ioc_records_total{feed="traffic",kind="counted",partition="0"} 7.0' in http.get("/metrics").text
+            metrics = http.get("/metrics").text
+            assert 'ioc_records_total{feed="traffic",kind="counted",partition="0"} 7.0' in metrics
+            assert 'ioc_cells_bytes{feed="dossiers"} 0.0' in metrics
+            assert 'ioc_cells_bytes{feed="traffic"} 0.0' not in metrics
             assert http.get("/api/v1/snapshot").json()["figures"]["traffic.vehicles"]["value"] == 7
             then = http.get("/api/v1/snapshot", params={"at": str(system_clock())}).json()
             assert then["made_ms"] % 60_000 == 0

@@ -109,6 +109,9 @@ class TableMirror:
     def roster_since(self, feed: str, marks: Sequence[Mark] = ()) -> RosterChanges:  # noqa: ARG002
         return RosterChanges(self.rosters[feed], whole=True, marks=())
 
+    def cells_bytes(self, feed: str) -> int:
+        return sum(cells.held_bytes for (of, _, _), cells in self._tables.items() if of == feed)
+
     def shards(self, feed: str) -> list[ShardView]:
         shard = self.statuses[feed]
         name = shard_name(feed_named(feed).topic, 0)

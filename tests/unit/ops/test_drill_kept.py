@@ -4,8 +4,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
 from contracts.settings import Settings, load_settings
+from ops.commands import app
 from ops.drill.kept import Kept, code_of
 from ops.drill.report import play_all
 from ops.drill.score import Drill, Score
@@ -67,3 +69,14 @@ def test_another_rule_is_other_code(tmp_path: Path) -> None:
         return code_of(msgspec.structs.replace(Settings(), rules_dir=str(tmp_path)))
 
     assert code("a: 1") == code("a: 1") != code("a: 2")
+
+
+def test_a_single_drill_is_not_kept(path: Path) -> None:
+    result = CliRunner().invoke(app, ["drill", "storm", "--keep", str(path)])
+    assert str(result.exception).startswith("ioc drill --keep: goes with --all only")
+    assert not path.exists()
+
+
+def test_drills_are_not_kept_where_there_is_no_folder_before_any_is_played(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["drill", "--all", "--keep", str(tmp_path / "gone" / "drills.jsonl")])
+    assert f"there is no folder {tmp_path / 'gone'}; make it first" in str(result.exception)

@@ -40,6 +40,16 @@ def test_only_rows_that_hold_something_take_a_place() -> None:
     assert (held(cells), firsts(cells, "a", 60, 64)) == (3, [0, 5, 6, 8, 0])
 
 
+def test_the_size_of_what_is_held_is_that_of_its_rows_and_chunks() -> None:
+    cells = SparseTable(CAMERA, MINUTE)
+    assert cells.held_bytes == 0
+    cells.put("a", 1, 0, rows(6, 8))
+    cells.put("b", 1, 0, rows(7))
+    assert cells.held_bytes == 3 * cells.row_bytes + 2 * MINUTE.rows * 4
+    cells.drop("a", 1)
+    assert cells.held_bytes == cells.row_bytes + MINUTE.rows * 4
+
+
 def test_a_chunk_that_is_loaded_again_is_what_was_loaded_last() -> None:
     cells = SparseTable(CAMERA, MINUTE)
     cells.load([("a", 1)], [rows(1, 2, 3)])

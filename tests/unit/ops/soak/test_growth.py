@@ -2,6 +2,7 @@
 
 import pytest
 
+from ops.soak.centre import beyond_cells_mb
 from ops.soak.growth import Growth, Sample, growths, slope_per_hour, warm_min
 from ops.soak.limits import LIMITS
 from ops.soak.report import passed, table
@@ -77,3 +78,9 @@ def test_the_table_names_what_grows_too_fast_and_what_failed() -> None:
         "- after 31.0 min: worker-1 ended",
         "120 minutes, judged from minute 30 on: FAILED",
     ]
+
+
+def test_cells_that_are_kept_are_not_counted_as_growth_of_their_readers() -> None:
+    measured = {"cells_mb": 84.0, "dashboard_rss_mb": 370.0, "alerts_rss_mb": 290.0, "worker-1_rss_mb": 410.0}
+    assert beyond_cells_mb(measured) == {"dashboard_beyond_cells_mb": 286.0, "alerts_beyond_cells_mb": 206.0}
+    assert beyond_cells_mb({"cells_mb": 84.0}) == {}
