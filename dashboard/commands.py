@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from contracts.alerts import DESK_OF, Alert, Command, Maintenance, encode
+from contracts.alerts import DESK_OF, Act, Alert, Command, Maintenance, Where, encode
 from contracts.audit import Audited
 from contracts.catalogue import ALERT_INPUTS
 from contracts.clock import Clock
@@ -76,31 +76,44 @@ class Commands:
         return signed
 
     def check(self, person: Person, command: Command) -> None:
-        """Refused unless the person's role may do the act, and their domains and communes hold what it is about."""
+        """Refused unless the person's role may do the act, and their domains and communes hold what it is about.
+
+        What that is follows from the act alone: other fields that a sender fills in open no door.
+        """
         require(person, command.act)
         if person.scope == EVERYTHING:
             return
-        if command.desk is not None:
-            domains = [domain for domain, desk in DESK_OF.items() if desk == command.desk]
-            domain, commune = next(filter(person.scope.covers, domains), ""), None
-        else:
-            domain, commune = self._place(command)
-        require(person, command.act, domain=domain, commune=commune)
+        for domain, commune in self._places(person, command):
+            require(person, command.act, domain=domain, commune=commune)
 
-    def _place(self, command: Command) -> tuple[str, str]:
-        """Domain and commune of what the command is about; empty stands for the whole province."""
+    def _places(self, person: Person, command: Command) -> list[tuple[str, str | None]]:
+        """Every (domain, commune) that the act reaches; empty stands for the whole province, None for no matter."""
+        if command.act is Act.HAND_OVER:
+            domains = [domain for domain, desk in DESK_OF.items() if desk == command.desk]
+            return [(next(filter(person.scope.covers, domains), ""), None)]
+        if command.act is Act.RAISE:
+            owner, _ = _source_place(command.where)
+            about = command.domain or "", command.where.commune if command.where else ""
+            return [about, (owner, None)] if owner else [about]
+        if command.act is Act.PLAN_MAINTENANCE:
+            return [_source_place(command.where)]
+        if command.act is Act.END_MAINTENANCE:
+            planned = self._book().maintenance.get(command.subject)
+            return [source_place(planned.kind, planned.entity) if planned else ("", "")]
+        if command.act in (Act.PIN, Act.UNPIN):
+            return [("", "")]
+        return [self._alert_place(command.alert)]
+
+    def _alert_place(self, name: str) -> tuple[str, str]:
         book = self._book()
-        if command.alert:
-            alert = book.alerts.get(command.alert) or book.closed.get(command.alert)
-            if alert is None:
-                raise Refused(text("refused.unknown"))
-            return alert.domain, alert.where.commune
-        if command.subject:
-            planned = book.maintenance.get(command.subject)
-            return source_place(planned.kind, planned.entity) if planned else ("", "")
-        if command.domain is not None:
-            return command.domain, command.where.commune if command.where else ""
-        return source_place(command.where.kind, command.where.entity) if command.where else ("", "")
+        alert = book.alerts.get(name) or book.closed.get(name)
+        if alert is None:
+            raise Refused(text("refused.unknown"))
+        return alert.domain, alert.where.commune
+
+
+def _source_place(where: Where | None) -> tuple[str, str]:
+    return source_place(where.kind, where.entity) if where else ("", "")
 
 
 def source_place(kind: str, entity: str) -> tuple[str, str]:

@@ -110,6 +110,37 @@ def test_outside_their_domain_they_do_not(command: Command) -> None:
         commands().check(person("supervisor", domains=("traffic",)), command)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        asked(Act.RESOLVE, alert="b", desk="traffic"),
+        asked(Act.RESOLVE, alert="b", domain="traffic"),
+        asked(Act.RESOLVE, alert="b", subject="m"),
+        asked(Act.PLAN_MAINTENANCE, where=Where("feed", "payments"), domain="traffic"),
+        asked(Act.PLAN_MAINTENANCE, where=Where("feed", "payments"), alert="a"),
+        asked(Act.END_MAINTENANCE, subject="who knows", alert="a"),
+        asked(Act.RAISE, where=Where("provider", "x"), domain="payments", alert="a"),
+        asked(Act.RAISE, where=Where("provider", "x"), domain="traffic"),
+        asked(Act.HAND_OVER, desk="services", alert="a"),
+        asked(Act.PIN, alert="a"),
+    ],
+)
+def test_fields_that_an_act_does_not_need_open_no_door(command: Command) -> None:
+    with pytest.raises(Refused):
+        commands().check(person("supervisor", domains=("traffic",)), command)
+
+
+@pytest.mark.parametrize(("commune", "allowed"), [(HERE, 1), (THERE, 0)])
+def test_a_commune_raises_alerts_about_its_own_cameras_only(commune: str, allowed: int) -> None:
+    scoped = person(communes=(HERE,))
+    command = asked(Act.RAISE, domain="traffic", where=Where("camera", "HY-0001", commune=commune), alert="a")
+    if allowed:
+        commands().check(scoped, command)
+    else:
+        with pytest.raises(Refused, match="commune"):
+            commands().check(scoped, command)
+
+
 @pytest.mark.parametrize(("name", "allowed"), [("a", 1), ("b", 0), ("c", 0)])
 def test_a_commune_handles_its_own_alerts_only(name: str, allowed: int) -> None:
     scoped = person(communes=(HERE,))
