@@ -22,13 +22,23 @@ class Limit(msgspec.Struct, frozen=True):
     group: int = 0
 
 
+class Worse(msgspec.Struct, frozen=True):
+    """A worse severity, and what must have held for `after_min` minutes for it; no `when`: what fires."""
+
+    severity: Severity
+    when: tuple[Limit, ...] = ()
+    after_min: int = 0
+
+
 class RuleSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     """One rule as people read it.
 
     `version`: a hash of what decides, which every alert carries. `watches`: the kind of entity (`Where.kind`). `fires`
-    and `clears`: what is compared, all of it must hold. Delays in minutes. `severities`: (severity, when) from the
-    worst; `chart`: the measure that the detail draws, with its threshold. `guidance`: what to check, in order. `links`:
-    (text, path). `suppresses`: rules that stand back. `problem`: why it does not run (file, line, field), else empty.
+    and `clears`: what is compared, all of it must hold. Delays in minutes. `windows_min`: spans that it tries, any of
+    them suffices. `every_min`: how often it looks; `working`: in working hours only. `again`: told anew when the first
+    measure has grown by that factor, 0: never. `worse`: worse severities. `chart`: the measure that the detail draws,
+    with its threshold. `guidance`: what to check, in order. `links`: (text, path). `suppresses`: rules that stand back.
+    `problem`: why it does not run (file, line, field), else empty.
     """
 
     name: str
@@ -44,7 +54,11 @@ class RuleSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     clears: tuple[Limit, ...] = ()
     on_delay_min: int = 0
     off_delay_min: int = 0
-    severities: tuple[tuple[int, Text], ...] = ()
+    windows_min: tuple[int, ...] = ()
+    every_min: int = 1
+    working: bool = False
+    again: float = 0.0
+    worse: tuple[Worse, ...] = ()
     chart: str = ""
     guidance: tuple[Text, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()

@@ -65,7 +65,7 @@ class Book:
         return self.alerts.get(alert_id) or self.closed.get(alert_id)
 
     def open_of(self, rule: str, domain: Domain, entity: str) -> Alert | None:
-        """The open alert of a rule on an entity: there is one at most (by hand, one in each domain)."""
+        """The open alert of a rule on an entity: there is one at most. Of alerts by hand there may be more."""
         found = self.by_source.get((rule, domain, entity))
         return None if found is None else self.alerts[found]
 

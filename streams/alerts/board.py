@@ -19,16 +19,22 @@ from contracts.alerts import (
     Where,
     alert_id,
 )
+from contracts.measures import DAY_MS, MINUTE_MS
+from state.alerts.book import Book
 from streams.alerts import suppression, words
 from streams.alerts.consequences import released, settle
 from streams.alerts.draft import Author, Draft
 
 TITLE = 34
 """Characters that fit into a row."""
+BROAD = frozenset({"place", "commune", "feed"})
+"""Kinds of places in which many things can happen at once."""
+LONGEST_AGO_MS, AHEAD_MS = 7 * DAY_MS, 2 * MINUTE_MS
+"""When what is told of may have begun; the clock of whoever tells may be fast."""
 
 
 def _raise(draft: Draft, command: Command) -> Text | None:
-    """A phone call is a source too; another call about the same place counts up the alert that there is."""
+    """A phone call is a source too; another call about the same thing counts up the alert that there is."""
     where, domain = command.where, command.domain
     if where is None or not where.entity:
         return words.NEEDS["where"]
@@ -38,8 +44,10 @@ def _raise(draft: Draft, command: Command) -> Text | None:
         return words.NEEDS["severity"]
     if not command.comment.strip():
         return words.NEEDS["comment"]
+    if command.from_ms and not draft.at_ms - LONGEST_AGO_MS <= command.from_ms <= draft.at_ms + AHEAD_MS:
+        return words.NEEDS["from"]
     author, detail = Author.of(command), {"comment": command.comment}
-    known = draft.book.open_of(HAND, domain, where.entity)
+    known = _told_before(draft.book, command, where)
     if known is None:
         after = draft.raise_(_by_hand(draft, command, where, domain), author, detail)
     else:
@@ -50,12 +58,35 @@ def _raise(draft: Draft, command: Command) -> Text | None:
     return None
 
 
+def _told_before(book: Book, command: Command, where: Where) -> Alert | None:
+    """The alert in sight that tells of the same source; in a place where much can happen, in the same words."""
+    told = command.comment.strip()
+    same = [
+        one
+        for one in book.alerts.values()
+        if one.rule == HAND
+        and (one.domain, one.where.kind, one.where.entity) == (command.domain, where.kind, where.entity)
+        and one.in_sight
+        and (where.kind not in BROAD or one.sentence[0] == told)
+    ]
+    return min(same, key=lambda one: one.id, default=None)
+
+
+def _free_id(book: Book, entity: str, started_ms: int) -> str:
+    """Two things that began in the same place in the same minute are two alerts."""
+    found, number = alert_id(HAND, entity, started_ms), 1
+    while book.find(found) is not None:
+        number += 1
+        found = alert_id(HAND, f"{entity}.{number}", started_ms)
+    return found
+
+
 def _by_hand(draft: Draft, command: Command, where: Where, domain: Domain) -> Alert:
     text = command.comment.strip()
     title = text if len(text) <= TITLE else text[: TITLE - 1].rstrip() + "…"
-    started_ms = command.from_ms or draft.at_ms
-    fresh = Alert(
-        id=alert_id(HAND, f"{domain}.{where.entity}", started_ms),
+    started_ms = min(command.from_ms or draft.at_ms, draft.at_ms)
+    return Alert(
+        id=_free_id(draft.book, f"{domain}.{where.entity}", started_ms),
         rule=HAND,
         version="",
         domain=domain,
@@ -73,7 +104,6 @@ def _by_hand(draft: Draft, command: Command, where: Where, domain: Domain) -> Al
         acted_by=command.by,
         acted_ms=draft.at_ms,
     )
-    return msgspec.structs.replace(fresh, hidden_by=suppression.hider_of(draft.book, fresh))
 
 
 def _plan(draft: Draft, command: Command) -> Text | None:

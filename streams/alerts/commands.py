@@ -6,7 +6,7 @@ A refusal is a transition too. Two operators at once: one wins, the other is tol
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from contracts.alerts import Act, Alert, AlertState, Command, Text
+from contracts.alerts import HAND, Act, Alert, AlertState, Command, Text
 from contracts.measures import DAY_MS
 from streams.alerts import isa, words
 from streams.alerts.board import BOARD
@@ -132,7 +132,7 @@ def _resolve(draft: Draft, command: Command, alert: Alert) -> Outcome:
     if not command.comment.strip():
         return _lacks("comment")
     changes = {"work": "resolved", "outcome": command.outcome, "resolved_ms": draft.at_ms}
-    if alert.rule not in draft.policy.watched:
+    if not draft.watches(alert):
         changes |= {"active": False, "ended_ms": draft.at_ms}
     return _seen(draft, command, alert) | changes
 
@@ -141,7 +141,7 @@ def _reopen(draft: Draft, command: Command, alert: Alert) -> Outcome:  # noqa: A
     changes: dict[str, Any] = {"work": "none", "outcome": "", "resolved_ms": 0}
     if alert.is_open:
         return changes if alert.work == "resolved" else Refusal(words.NOT_RESOLVED)
-    if draft.book.open_of(alert.rule, alert.domain, alert.where.entity) is not None:
+    if alert.rule != HAND and draft.book.open_of(alert.rule, alert.domain, alert.where.entity) is not None:
         return Refusal(words.OPEN_AGAIN)
     changes |= {"acknowledged_ms": 0, "acknowledged_by": ""}
     if alert.rule not in draft.policy.watched:

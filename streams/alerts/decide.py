@@ -1,22 +1,22 @@
 """From inputs to transitions: the one place where it is decided what becomes of alerts. Pure (EXACTNESS 16)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from contracts.alerts import Command, Domain, Evaluation, Input, Transition
+from contracts.alerts import Command, Evaluation, Input, Transition
 from state.alerts.book import Book
 from streams.alerts.commands import on_command
-from streams.alerts.draft import Draft, Policy
+from streams.alerts.draft import Draft, Policy, Progress
 from streams.alerts.pace import Evaluated
 from streams.alerts.signals import on_evaluation
 from streams.alerts.timers import on_timer
 
 
-def decide(book: Book, policy: Policy, given: Input, offset: int, at_ms: int) -> list[Transition]:
+def decide(book: Book, policy: Policy, evaluated: Progress, given: Input, offset: int, at_ms: int) -> list[Transition]:
     """What an input brings about: `offset` and `at_ms` (epoch ms) are its record's. The book stays as it is.
 
     Transitions carry times that never run backwards, whatever the broker's clock does.
     """
-    draft = Draft(book, policy, offset, at_ms)
+    draft = Draft(book, policy, evaluated, offset, at_ms)
     if isinstance(given, Evaluation):
         on_evaluation(draft, given)
     elif isinstance(given, Command):
@@ -29,7 +29,7 @@ def decide(book: Book, policy: Policy, given: Input, offset: int, at_ms: int) ->
 class Decisions:
     """Decides on one input after the other. `book` moves on; `evaluated` says how far each domain is in the log."""
 
-    def __init__(self, policy: Policy, book: Book, evaluated: Mapping[Domain, Evaluated]) -> None:
+    def __init__(self, policy: Policy, book: Book, evaluated: Progress) -> None:
         self.policy = policy
         self.book = book
         self.evaluated = dict(evaluated)
@@ -43,7 +43,7 @@ class Decisions:
             self.evaluated[given.domain] = Evaluated(given.minute_ms, given.counters)
         if offset <= self.book.input_offset:
             return []
-        transitions = decide(self.book, self.policy, given, offset, at_ms)
+        transitions = decide(self.book, self.policy, self.evaluated, given, offset, at_ms)
         for transition in transitions:
             self.book.fold(transition)
         return transitions

@@ -8,10 +8,12 @@ import msgspec
 from contracts.alerts import (
     IN_SIGHT,
     NO_TEXT,
+    PLACE_INCIDENT,
     Act,
     Alert,
     AlertState,
     Command,
+    Domain,
     Handover,
     Maintenance,
     Notice,
@@ -22,16 +24,18 @@ from contracts.calendar import WorkingCalendar
 from state.alerts.book import Book
 from streams.alerts import isa, limits
 from streams.alerts.isa import Cause
+from streams.alerts.pace import Evaluated
 from streams.alerts.rules import Joining
 
 CLOCK = "clock"
 RULE = "rule"
 
+Progress = Mapping[Domain, Evaluated]
+
 
 class Policy(NamedTuple):
     """What decisions follow beside the table: working time, how incidents join (None: not at all), short names of
-    communes by their codes, and `watched`, the names of the rules that run: what none of them watches (an alert by
-    hand, or of a rule that is gone) is over when a person says so.
+    communes by their codes, and `watched`, the names of the rules that run.
     """
 
     calendar: WorkingCalendar
@@ -58,11 +62,14 @@ BY_CLOCK = Author(Cause.CLOCK, CLOCK)
 
 
 class Draft:
-    """Collects the transitions of one input. `book` is a copy that already holds what they say."""
+    """Collects the transitions of one input. `book` is a copy that already holds what they say; `evaluated` says how
+    far the rules of each domain are.
+    """
 
-    def __init__(self, book: Book, policy: Policy, offset: int, at_ms: int) -> None:
+    def __init__(self, book: Book, policy: Policy, evaluated: Progress, offset: int, at_ms: int) -> None:
         self.book = book.copy()
         self.policy = policy
+        self._evaluated = evaluated
         self.at_ms = max(at_ms, book.at_ms)
         self.transitions: list[Transition] = []
         self.offset = offset
@@ -128,6 +135,18 @@ class Draft:
             anew = limits.tightened(worse, self.at_ms, self.policy.calendar)
             changes |= {"acknowledge_by_ms": anew.acknowledge_by_ms, "solve_by_ms": anew.solve_by_ms}
         return changes
+
+    def watches(self, alert: Alert) -> bool:
+        """Whether a rule will say when it is over. What none watches is over when a person says so: an alert by hand,
+        one whose rule is gone or has lost sight of it (its source left the registry, the rule was broken for a while).
+        """
+        if alert.rule not in self.policy.watched:
+            return False
+        known = self._evaluated.get(alert.domain)
+        if known is None or alert.rule == PLACE_INCIDENT:
+            return True
+        counter = known.counters.get(alert.rule, {}).get(alert.where.entity)
+        return counter is not None and counter.on
 
     def refuse(
         self, command: Command, why: Text, *, alert: Alert | None = None, first_by: str = "", first_ms: int = 0

@@ -128,7 +128,5 @@ def members_of(counter: Counter, rule: Rule) -> tuple[float, ...]:
 
 
 def _together(clears: Truths, members: tuple[int, ...]) -> Truth:
-    """All members of which something is known clear; nothing known: unknown."""
-    told = clears[list(members)]
-    told = told[told != Truth.UNKNOWN]
-    return Truth(int(told.min())) if len(told) else Truth.UNKNOWN
+    """Every member clears. One of which nothing is known keeps the rest on: it may be where the road is blocked."""
+    return Truth(int(clears[list(members)].min(initial=Truth.YES))) if members else Truth.UNKNOWN

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from contracts.alerts import Domain, Text
-from contracts.rules import Limit, RuleSheet
+from contracts.rules import Limit, RuleSheet, Worse
 from streams.alerts.form import Comparison, RuleForm, both
 from streams.alerts.measures import MEASURES
 from streams.alerts.rule import Rule, version_of
@@ -26,7 +26,11 @@ def sheet_of(form: RuleForm, rule: Rule | None) -> RuleSheet:
         clears=limits(form, form.clears),
         on_delay_min=form.on_delay,
         off_delay_min=form.off_delay,
-        severities=tuple((level.severity, _when(level.when, level.after)) for level in form.worse),
+        windows_min=tuple(form.windows),
+        every_min=form.every,
+        working=form.hours == "working",
+        again=form.again or 0.0,
+        worse=tuple(Worse(level.severity, limits(form, level.when), level.after) for level in form.worse),
         chart=form.chart,
         guidance=tuple(both(step) for step in form.guidance),
         links=tuple((both(link.text), link.path) for link in form.links),
@@ -58,9 +62,3 @@ def limits(form: RuleForm, condition: list[Comparison]) -> tuple[Limit, ...]:
 def _over(form: RuleForm, one: Comparison) -> int:
     measure = MEASURES.get((form.watches, one.measure))
     return one.over or (0 if form.windows else measure.over if measure else 0)
-
-
-def _when(when: list[Comparison], after: int) -> Text:
-    parts = [f"{one.measure} {one.op} {one.value:g} {one.unit}".strip() for each in when for one in each.any or [each]]
-    told = " · ".join(parts)
-    return (f"{told}, {after} phút", f"{told}, {after} min") if after else (told, told)

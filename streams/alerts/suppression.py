@@ -1,9 +1,10 @@
-"""Suppression by design: a wider alert explains a narrower one, and planned maintenance explains whatever it covers.
+"""Suppression by design: a wider alert explains a narrower one, and planned maintenance explains whatever it covers,
+but for what a person tells: whoever calls about a place under maintenance is heard.
 
 Where several are concerned they come by their ids: a book has no order of its own.
 """
 
-from contracts.alerts import Act, Alert, AlertState, Maintenance, covers
+from contracts.alerts import HAND, Act, Alert, AlertState, Maintenance, covers
 from state.alerts.book import Book
 from streams.alerts.draft import Author, Draft
 
@@ -12,7 +13,7 @@ SUPPRESSIBLE = frozenset({AlertState.UNACKNOWLEDGED, AlertState.ACKNOWLEDGED})
 
 def hider_of(book: Book, alert: Alert) -> str:
     """What suppresses the alert now: `maintenance/<id>` or an alert's id; empty: nothing."""
-    windows = [one for one in book.maintenance.values() if one.lasts and one.covers(alert.where, alert.domain)]
+    windows = [one for one in book.maintenance.values() if one.lasts and _covers(one, alert)]
     if windows:
         return min(map(maintenance_name, windows))
     wider = [one.id for one in book.alerts.values() if one.suppresses and _hides(book, one, alert)]
@@ -35,7 +36,7 @@ def hide_under(draft: Draft, window: Maintenance, author: Author) -> None:
     """The window began: the alerts in sight that it covers stand back."""
     name = maintenance_name(window)
     for alert in _in_sight(draft.book):
-        if window.covers(alert.where, alert.domain):
+        if _covers(window, alert):
             draft.move(alert, Act.SUPPRESS, author, hidden_by=name, detail={"hidden_by": name})
 
 
@@ -50,6 +51,10 @@ def release(draft: Draft, hider: str, author: Author) -> list[Alert]:
         else:
             back.append(draft.move(alert, Act.UNSUPPRESS, author, hidden_by=""))
     return back
+
+
+def _covers(window: Maintenance, alert: Alert) -> bool:
+    return alert.rule != HAND and window.covers(alert.where, alert.domain)
 
 
 def _in_sight(book: Book) -> list[Alert]:

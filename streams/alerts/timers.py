@@ -13,7 +13,7 @@ from streams.alerts.limits import escalation_ms
 
 def due(book: Book) -> int | None:
     """The next moment (epoch ms) at which the clock brings something about; None: there is none."""
-    moments = [moment for alert in book.alerts.values() if (moment := _alert_due(alert)) is not None]
+    moments = [moment for alert in book.alerts.values() if (moment := _alert_due(book, alert)) is not None]
     moments += [moment for window in book.maintenance.values() if (moment := _window_due(window)) is not None]
     if book.notice is not None:
         moments.append(book.notice.until_ms)
@@ -32,8 +32,13 @@ def on_timer(draft: Draft, due_ms: int) -> None:
         board.unpin(draft, notice, BY_CLOCK)
 
 
-def _alert_due(alert: Alert) -> int | None:
-    return alert.shelved_until_ms if alert.state is AlertState.SHELVED else escalation_ms(alert)
+def _alert_due(book: Book, alert: Alert) -> int | None:
+    if alert.state is AlertState.SHELVED:
+        return alert.shelved_until_ms
+    incident = book.alerts.get(alert.parent)
+    if incident is not None and incident.in_sight:
+        return None  # the incident goes up, once for all of its parts
+    return escalation_ms(alert)
 
 
 def _window_due(window: Maintenance) -> int | None:
@@ -53,14 +58,14 @@ def _window(draft: Draft, window: Maintenance, now_ms: int) -> None:
 
 
 def _names_due(book: Book, now_ms: int) -> Iterator[str]:
-    due_now = [(moment, alert.id) for alert in book.alerts.values() if (moment := _alert_due(alert)) is not None]
+    due_now = [(moment, alert.id) for alert in book.alerts.values() if (moment := _alert_due(book, alert)) is not None]
     return (name for moment, name in sorted(due_now) if moment <= now_ms)
 
 
 def _alert(draft: Draft, name: str, now_ms: int) -> None:
     # What happened to others meanwhile may have hidden or ended it.
     while (alert := draft.book.alerts.get(name)) is not None:
-        moment = _alert_due(alert)
+        moment = _alert_due(draft.book, alert)
         if moment is None or moment > now_ms:
             return
         if alert.state is AlertState.SHELVED:

@@ -55,6 +55,10 @@ NEEDS: dict[str, Text] = {
         "Thời gian bảo trì phải kết thúc sau lúc bắt đầu và sau lúc này.",
         "Maintenance must end after it begins.",
     ),
+    "from": (
+        "Thời điểm bắt đầu phải trong 7 ngày qua và không ở sau lúc này.",
+        "It must have begun within the last 7 days, and not lie ahead.",
+    ),
     "expiry": ("Thông báo cần thời hạn ở sau lúc này.", "A notice needs an expiry that lies ahead."),
     "text": ("Thông báo dài nhất 80 ký tự.", "A notice has at most 80 characters."),
     "step": ("Không có bước này.", "There is no such step."),

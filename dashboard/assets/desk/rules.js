@@ -21,6 +21,7 @@
         : `${format.number(value)} ${word("measureunit", unit)}`;
     return `${word("measure", measure)} ${OPS[op] ?? op} ${compared}`.trim();
   };
+  const all = (limits) => limits.map(limit).join(say("rule.and"));
   const pair = (key, value) => value && make("div", {}, make("dt", {}, say(`rule.${key}`)), make("dd", {}, value));
   const delay = (minutes) => (minutes ? ` · ${say("rule.minutes", { n: minutes })}` : "");
 
@@ -42,8 +43,10 @@
         ),
         pair(
           "severities",
-          sheet.severities?.length &&
-            sheet.severities.map(([n, when]) => `${say(`severity.${n}`)}: ${desk.text(when)}`).join(" · "),
+          sheet.worse?.length &&
+            sheet.worse
+              .map(({ severity, when, after_min }) => `${say(`severity.${severity}`)}: ${all(when)}${delay(after_min)}`)
+              .join(" · "),
         ),
         pair("owner", desk.unit(sheet.owner) || say("rule.owner.source")),
         pair("suppresses", sheet.suppresses?.length && sheet.suppresses.map(desk.rule).join(", ")),

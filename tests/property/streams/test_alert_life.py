@@ -6,10 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.alerts import (
+    HAND,
     PLACE_INCIDENT,
     Act,
     AlertState,
     Command,
+    Counter,
+    Domain,
     Evaluation,
     Input,
     Signal,
@@ -26,6 +29,7 @@ from streams.alerts.board import BOARD
 from streams.alerts.commands import ACTS
 from streams.alerts.decide import Decisions, decide, replayed
 from streams.alerts.isa import Cause
+from streams.alerts.pace import Evaluated
 from streams.alerts.timers import due
 from tests.fixtures.alert_world import POLICY, signal
 from tests.fixtures.alerts import NOW_MS
@@ -102,13 +106,22 @@ class Log:
             minute_ms = len(self.inputs) * MINUTE_MS
             domains = {one.domain for one in told}
             for domain in sorted(domains):
-                self._put(Evaluation(domain, minute_ms, tuple(one for one in told if one.domain == domain)))
+                signals = tuple(one for one in told if one.domain == domain)
+                self._put(Evaluation(domain, minute_ms, signals, self._counted(domain, signals, lost=how % 11 == 0)))
         elif kind < 8:
             self._put(a_command(self, which, how))
         elif kind == 8:
             self._wait(WAITS[how % len(WAITS)])
         else:
             self.now_ms -= 5 * MINUTE_MS  # the broker's clock was set
+
+    def _counted(self, domain: Domain, signals: tuple[Signal, ...], *, lost: bool) -> dict[str, dict[str, Counter]]:
+        """The counters after these signals; now and then all of them are lost."""
+        known = self.decisions.evaluated.get(domain)
+        counters = {} if known is None or lost else {rule: {**one} for rule, one in known.counters.items()}
+        for one in signals:
+            counters.setdefault(one.rule, {})[one.where.entity] = Counter(on=one.kind != "recovered")
+        return counters
 
     def _wait(self, ms: int) -> None:
         self.now_ms += ms
@@ -125,6 +138,12 @@ class Log:
         _check_moves(before, came)
         _check_book(self.decisions.book)
         self.transitions += came
+
+
+def last_evaluated(inputs: list[tuple[Input, int, int]]) -> dict[Domain, Evaluated]:
+    """How far each domain is after these inputs, as the agent reads it from the log."""
+    found = [given for given, _, _ in inputs if isinstance(given, Evaluation)]
+    return {one.domain: Evaluated(one.minute_ms, one.counters) for one in found}
 
 
 def _check_answer(record: Input, came: list[Transition]) -> None:
@@ -154,7 +173,7 @@ def _check_moves(before: Book, came: list[Transition]) -> None:
 
 
 def _check_book(book: Book) -> None:
-    sources = [(one.rule, one.domain, one.where.entity) for one in book.alerts.values()]
+    sources = [(one.rule, one.domain, one.where.entity) for one in book.alerts.values() if one.rule != HAND]
     assert len(sources) == len(set(sources)), "one alert of a rule on a source"
     for alert in book.alerts.values():
         assert alert.is_open
@@ -197,7 +216,7 @@ def test_whoever_takes_over_goes_on_as_if_nothing_had_happened(steps: list[Step]
     for again in (cut, 0):
         book = folded(done)
         book = Book.of(book.entries(), book.place, book.at_ms)
-        successor = Decisions(POLICY, book, {})
+        successor = Decisions(POLICY, book, last_evaluated(log.inputs[:again]))
         came = [one for record in log.inputs[again:] for one in successor.take(*record)]
         assert done + came == log.transitions
         assert successor.book.entries() == log.decisions.book.entries()
@@ -228,5 +247,5 @@ def test_deciding_leaves_the_book_as_it_is(steps: list[Step]) -> None:
     log = Log(steps)
     book = log.decisions.book
     before = book.entries()
-    decide(book, POLICY, Evaluation("traffic", 0, (signal(severity=1),)), len(log.inputs), log.now_ms)
+    decide(book, POLICY, {}, Evaluation("traffic", 0, (signal(severity=1),)), len(log.inputs), log.now_ms)
     assert book.entries() == before

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from contracts.alerts import Act, AlertState, Command, Handover, Notice, Where, encode
-from contracts.measures import MINUTE_MS
+from contracts.measures import DAY_MS, MINUTE_MS
 from streams.alerts import words
 from tests.fixtures.alert_world import World, signal
 from tests.fixtures.alerts import NOW_MS
 
 LATER = NOW_MS + 9
 ROAD = Where("road", "QL5", commune="10001")
+PROVINCE = Where("place", "province")
 
 
 def test_of_two_at_once_one_wins_and_the_other_is_told_who_and_when() -> None:
@@ -131,6 +132,43 @@ def test_calls_about_one_place_in_two_domains_are_two_alerts() -> None:
     for domain in ("traffic", "payments"):
         world.ask(Act.RAISE, where=ROAD, domain=domain, severity=4, comment="something is wrong")
     assert len(world.book.alerts) == 2
+
+
+def test_two_things_told_of_the_whole_province_in_one_minute_are_two_alerts() -> None:
+    world = World()
+    for told in ("power is out", "the portal is slow", "power is out"):
+        world.ask(Act.RAISE, where=PROVINCE, domain="system", severity=3, comment=told)
+    alerts = world.book.alerts.values()
+    assert [(one.what[0], one.count) for one in alerts] == [("power is out", 2), ("the portal is slow", 1)]
+
+
+@pytest.mark.parametrize(("act", "said"), [(Act.SHELVE, {"until_ms": LATER}), (Act.TAKE_OUT, {})])
+def test_a_call_about_what_is_out_of_sight_is_heard(act: Act, said: dict[str, Any]) -> None:
+    world = World()
+    world.ask(Act.RAISE, where=ROAD, domain="traffic", severity=3, comment="a tree lies there")
+    world.ask(act, world.only(), why="known", **said)
+    world.ask(Act.RAISE, where=ROAD, domain="traffic", severity=3, comment="now a lorry, too")
+    assert [one.what[0] for one in world.book.alerts.values() if one.in_sight] == ["now a lorry, too"]
+
+
+def test_what_is_told_by_hand_began_within_a_week_and_not_ahead() -> None:
+    world = World()
+    said: dict[str, Any] = {"where": ROAD, "domain": "traffic", "severity": 3, "comment": "a tree lies there"}
+    for from_ms in (NOW_MS - 8 * DAY_MS, NOW_MS + 3 * MINUTE_MS):
+        assert world.ask(Act.RAISE, from_ms=from_ms, **said).why == words.NEEDS["from"]
+    world.ask(Act.RAISE, from_ms=NOW_MS + MINUTE_MS, **said)
+    assert world.only().started_ms == NOW_MS, "the clock of whoever told is fast"
+
+
+def test_an_alert_that_its_rule_has_lost_sight_of_ends_when_somebody_says_so() -> None:
+    world = World()
+    world.say(signal())
+    watched = world.ask(Act.RESOLVE, world.only(), comment="seen to", outcome="fixed")
+    assert watched.after is AlertState.ACKNOWLEDGED, "the rule will say when it is over"
+    world.ask(Act.REOPEN, world.only())
+    world.lose_sight(world.only())
+    lost = world.ask(Act.RESOLVE, world.only(), comment="the camera was taken down", outcome="known")
+    assert lost.after is AlertState.NORMAL
 
 
 def test_what_was_raised_by_hand_ends_when_somebody_says_so_and_can_be_reopened() -> None:

@@ -1,7 +1,7 @@
 """Alerts of several domains in one commune within ten minutes become one incident with children."""
 
 from contracts.alerts import PLACE_INCIDENT, Act, Alert, AlertState, Where
-from contracts.measures import MINUTE_MS
+from contracts.measures import HOUR_MS, MINUTE_MS
 from tests.fixtures.alert_world import World, signal, with_commune
 from tests.fixtures.alerts import NOW_MS
 
@@ -108,3 +108,18 @@ def test_what_comes_into_sight_together_is_one_incident() -> None:
     world.pass_time(5 * MINUTE_MS)
     assert len(incident(world).children) == 3
     assert all(world.book.alerts[name].parent == incident(world).id for name in incident(world).children)
+
+
+def test_the_parts_of_an_incident_go_up_with_it_and_not_beside_it() -> None:
+    world = World()
+    found = both(world)
+    risen = [one.alert_id for one in world.pass_time(10 * HOUR_MS) if one.act is Act.ESCALATE]
+    assert set(risen) == {found.id}
+
+
+def test_the_parts_of_an_incident_that_is_shelved_go_up_themselves() -> None:
+    world = World()
+    found = both(world)
+    world.ask(Act.SHELVE, found, why="the parts are handled one by one", until_ms=world.now_ms + 10 * HOUR_MS)
+    risen = [one.alert_id for one in world.pass_time(9 * HOUR_MS) if one.act is Act.ESCALATE]
+    assert set(risen) == set(found.children)

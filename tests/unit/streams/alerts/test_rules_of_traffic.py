@@ -18,6 +18,15 @@ def test_an_incident_is_a_fall_of_speed_while_flow_falls() -> None:
     assert world.said("traffic", "traffic.incident") == [(6, "fired", "QL5"), (25, "recovered", "QL5")]
 
 
+def test_a_camera_that_falls_silent_keeps_its_roads_incident_whatever_the_others_see() -> None:
+    world = RuleWorld(40, days=8).traffic()
+    for camera in (CAMERA, "HY-0024"):
+        world.drive(camera, 5, 15, 8, 0.1)
+    world.drive(CAMERA, 15, 40, 0)
+    world.beats(f"/cameras/{CAMERA}", 15, 40, 0)
+    assert world.said("traffic", "traffic.incident") == [(6, "fired", "QL5")]
+
+
 def test_an_incident_says_where_and_how_bad() -> None:
     world = RuleWorld(10, days=8).traffic()
     world.drive(CAMERA, 5, 10, 8, 0.1)

@@ -175,3 +175,12 @@ def test_a_shelved_alert_that_is_explained_when_it_comes_back_stays_hidden() -> 
     assert world.now(alert).state is AlertState.SHELVED
     world.ask(Act.UNSHELVE, alert)
     assert world.now(alert).state is H
+
+
+def test_what_a_person_tells_of_a_place_under_maintenance_is_heard() -> None:
+    world = World()
+    world.ask(Act.PLAN_MAINTENANCE, where=FEED, why="new cameras", until_ms=world.now_ms + 60 * MINUTE_MS)
+    world.ask(Act.RAISE, where=CAMERA, domain="traffic", severity=2, comment="the mast has fallen on the road")
+    assert world.only().state is U
+    world.ask(Act.PLAN_MAINTENANCE, where=CAMERA, why="mast", until_ms=world.now_ms + 60 * MINUTE_MS)
+    assert world.only().state is U
