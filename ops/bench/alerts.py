@@ -11,6 +11,7 @@ from contracts.alerts import Act, Command, Where, encode
 from contracts.catalogue import ALERT_INPUTS
 from contracts.clock import monotonic_ms, system_clock
 from ops.bench.lab import Lab, resident_mb, running_lab
+from ops.bench.operators import act_to_screen_ms
 from ops.bench.percentiles import percentile
 from ops.bench.results import OURS, Result, Row, medians
 from ops.errors import StackError
@@ -29,9 +30,14 @@ def alerts(seconds: int, runs: int, say: Callable[[str], None]) -> Result:
     with running_lab() as lab:
         agent = lab.spawn("alerts", "ops", "alerts")
         rows = medians(asyncio.run(_run(lab, agent.pid, seconds, number, say)) for number in range(runs))
+    with running_lab() as lab:
+        lab.spawn("alerts", "ops", "alerts")
+        acts = act_to_screen_ms(lab)
+        rows += [Row(OURS, f"act_to_screen_p{p}_ms", percentile(acts, p / 100)) for p in (50, 95)]
     notes = [
         f"{BURST} alerts at once, then {RATE}/s for {seconds} s, which all stay open",
-        "from the sender's call until a mirror in another process than the agent's shows it",
+        "visible: from the sender's call until a mirror in another process than the agent's shows it",
+        f"act to screen: {len(acts)} acts of one operator, until another's desk in a real browser has painted each",
     ]
     return Result("alerts", rows, notes)
 

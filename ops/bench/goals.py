@@ -28,6 +28,7 @@ RECOVERY = (
 )
 ALERTS = (
     Goal("visible_p95_ms", "most", 500),
+    Goal("act_to_screen_p95_ms", "most", 500),
     Goal("lost", "most", 0),
 )
 PAGES = (
