@@ -79,7 +79,9 @@ def happened(transition: Transition) -> Happened:
 
 
 def neighbours(alert: Alert, everything: Iterable[Alert], scope: Scope) -> dict[str, list[Row]]:
-    """Alerts of 24 h around it: those of its incident, of the same source, and of the same commune, newest first."""
+    """Alerts of 24 h around it: all of its incident, the first on top; of the same source and of the same commune the
+    newest.
+    """
     near = [
         other
         for other in everything
@@ -88,7 +90,7 @@ def neighbours(alert: Alert, everything: Iterable[Alert], scope: Scope) -> dict[
     near.sort(key=lambda other: -other.started_ms)
     found: dict[str, list[Row]] = {"part": [], "source": [], "place": []}
     for other, how in _related(alert, near):
-        if len(found[how]) < MOST_NEIGHBOURS:
+        if how == "part" or len(found[how]) < MOST_NEIGHBOURS:
             found[how].append(row_of(other))
     found["part"].sort(key=lambda row: row.started_ms)
     return found

@@ -268,6 +268,25 @@ def test_the_chime_is_off_until_somebody_wants_it_and_is_for_what_matters(
     wait(page, "window.tones === 2")
 
 
+def test_the_chime_sounds_when_something_comes_into_sight_or_becomes_critical(
+    open_page: OpenPage, screens: Screens
+) -> None:
+    page = open_page("/desk", 1366, 768, until=LISTED)
+    page.evaluate(HEARD)
+    page.evaluate("performance.now = ((now, n) => () => now() + 20_000 * n++)(performance.now.bind(performance), 1)")
+    page.click("#chime")
+    wait(page, "window.tones === 2")
+    (hidden,) = screens.alerts.raise_some(1, cause=0, state=AlertState.SUPPRESSED, hidden_by="maintenance/1")
+    wait(page, "ioc.alerts.rows.size === 1")
+    assert page.evaluate("window.tones") == 2
+    back = msgspec.structs.replace(hidden, revision=2, state=AlertState.UNACKNOWLEDGED, hidden_by="")
+    screens.alerts.put((Act.UNSUPPRESS, back, "rule"))
+    wait(page, "window.tones === 4")
+    screens.alerts.put((Act.CHANGE, msgspec.structs.replace(back, revision=3), "rule"))
+    screens.alerts.put((Act.CHANGE, msgspec.structs.replace(back, revision=4, severity=1), "rule"))
+    wait(page, "window.tones === 6")
+
+
 def test_when_the_agent_is_silent_the_desk_says_that_its_list_may_be_old(open_page: OpenPage, screens: Screens) -> None:
     screens.alerts.raise_some(4, apart_ms=3 * MINUTE_MS)
     page = open_page("/desk", 1366, 768, until=LISTED)

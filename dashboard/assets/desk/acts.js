@@ -121,7 +121,9 @@
 
   const perform = async (act, fields, ids) => {
     await desk.send({ act, ...fields }, ids);
-    if (ids.length > 1) desk.list?.unmark();
+    if (!desk.list?.marked.size) return;
+    desk.list.unmark();
+    desk.repaint();
   };
 
   /** Do an act: at once where nothing is needed, else after its dialog. Several alerts may get one comment. */
@@ -130,7 +132,7 @@
     if (!desk.may.includes(act)) return desk.tell(say("desk.maynot"), "refused");
     if (act === "raise")
       return desk.ask("raise", desk.RAISE, []).then((fields) => fields && desk.send({ act, ...fields }, []));
-    const ids = targets();
+    const ids = targets().filter((id) => offeredFor(known(id) ?? {})?.includes(act));
     if (!ids.length) return desk.tell(say("desk.nothing"), "refused");
     const fields = [...(FORMS[act] ?? [])];
     if (ids.length > 1 && !fields.includes("comment")) fields.push("note");

@@ -43,10 +43,19 @@
       paint();
       if (on()) play();
     };
-    alerts.onChange(({ whole, rows }) => {
-      const wanted = (row) =>
-        row.revision === 1 && row.severity <= WORST && (desk.filters.desk === "all" || row.desk === desk.filters.desk);
-      if (on() && !whole && rows.some(wanted)) play();
+    const heard = new Map(); // alert in sight that is bad enough → how bad
+    alerts.onChange(({ whole, rows, gone }) => {
+      if (whole) heard.clear();
+      for (const id of gone) heard.delete(id);
+      const matters = ({ desk: its }) => desk.filters.desk === "all" || its === desk.filters.desk;
+      const fresh = rows.filter((row) => {
+        const before = heard.get(row.id) ?? Infinity;
+        heard.delete(row.id);
+        if (!desk.inSight(row) || row.severity > WORST) return false;
+        heard.set(row.id, row.severity);
+        return row.severity < before;
+      });
+      if (on() && !whole && fresh.some(matters)) play();
     });
   };
 })();

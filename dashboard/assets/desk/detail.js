@@ -38,11 +38,16 @@
   const standing = () => `${ioc.alerts.rows.get(detail.id)?.revision ?? ""}${ioc.past.query()}`;
   const path = (rest = "") => `/api/v1/alerts/${encodeURIComponent(detail.id)}${rest}${ioc.past.query()}`;
 
+  const ofGroup = () => (group.id === detail.id ? "desk.acts.incident" : "desk.acts.group");
+
   const acts = () => {
     const marked = desk.list?.marked.size ?? 0;
     const many = marked || (group ? group.ids.length : 1);
+    const other = marked === 1 && !desk.list.marked.has(detail.id);
     const scope =
-      many > 1 ? make("p", { class: "many" }, say(marked ? "desk.acts.many" : "desk.acts.group", { n: many })) : null;
+      many > 1 || other
+        ? make("p", { class: "many" }, say(marked ? "desk.acts.many" : ofGroup(), { n: many }))
+        : null;
     const buttons = desk.offered().map(([act, key, enabled]) =>
       make(
         "button",

@@ -75,13 +75,20 @@
 
   const passTime = () => api.refreshCells({ columns: ["age", "left"] });
 
+  /** Nobody acts on what is not shown. */
+  const forgetMarks = (rows) => {
+    if (!list.marked.size) return;
+    const here = new Set(rows.flatMap((row) => row.ids));
+    for (const id of list.marked) if (!here.has(id)) list.marked.delete(id);
+  };
+
   /** Show these rows, in their order. The current row and the marks stay with their alerts. */
   list.show = (rows) => {
     list.rows = rows;
     if (!api) return;
     steady(() => apply(rows));
     if (desk.isOver()) passTime(); // another moment may be hours away
-    for (const id of list.marked) if (!ioc.alerts.rows.has(id)) list.marked.delete(id);
+    forgetMarks(rows);
     if (holding) focusCurrent();
   };
 

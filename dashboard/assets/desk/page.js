@@ -5,7 +5,7 @@
   const { alerts, format } = ioc;
   const desk = (ioc.desk ??= {});
   const APART_MS = 150;
-  const opened = new Set(); // groups that stand open
+  const opened = new Set(); // groups and incidents that stand open
   const DOMAINS_OF = { traffic: ["traffic"], services: ["dossiers", "payments"], system: ["system"] };
   let asked = 0;
   let waiting = null; // rows that the grid is still to be given
@@ -93,16 +93,10 @@
     if (row) desk.list.pick(row.id);
   };
 
-  /** What belongs to an incident that is shown too stands in that incident. */
-  const heads = (rows) => {
-    const shown = new Set(rows.map((row) => row.id));
-    return rows.filter((row) => !shown.has(row.parent));
-  };
-
   const paint = () => {
     asked = 0;
     const sifted = desk.sifted();
-    const rows = heads(sifted.passed).sort((a, b) => (a.order < b.order ? -1 : 1));
+    const rows = sifted.passed.sort((a, b) => (a.order < b.order ? -1 : 1));
     // With thousands of rows the grid takes as long as all the rest: a task of its own lets keys in between.
     if (!waiting) setTimeout(list);
     waiting = desk.shown(rows, folded(), opened);
@@ -124,7 +118,7 @@
   };
   desk.repaint = paint;
 
-  /** Open a group, or the page of an alert's source. */
+  /** Open a group or an incident, or the page of an alert's source. */
   desk.open = (row) => {
     if (!row) return;
     if (row.level === "closed" || row.level === "open") {

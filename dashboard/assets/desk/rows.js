@@ -108,21 +108,54 @@
       return null;
     });
 
-  /** The list's rows of the alerts that passed the filters, in order; `folded`: as a flood; `opened`: groups that stand open. */
+  /** Rows under the one that holds them, what began first on top. */
+  const under = (head, rows) => {
+    const members = rows.slice(0, MOST_OPEN);
+    const digits = String(members.length).length;
+    return members.map((row, i) =>
+      alertRow(row, `${head.order} ${String(i).padStart(digits, "0")}`, i ? "member" : "first"),
+    );
+  };
+
+  const incidentRow = (row, parts, open) => {
+    const unseen = [row, ...parts].filter((one) => !seen(one)).length;
+    return {
+      ...listed(row, row.order, open ? "open" : "closed"),
+      ids: [row.id, ...parts.map((part) => part.id)],
+      shape: shape(row.severity, unseen === 0),
+      state: unseen ? say("desk.group.unseen", { n: unseen }) : desk.state(row),
+      count: format.whole(parts.length),
+    };
+  };
+
+  /** What belongs to an incident that is there too stands under it: [rows that stand for themselves, parts by incident]. */
+  const nested = (rows) => {
+    const there = new Set(rows.map((row) => row.id));
+    const parts = new Map();
+    for (const row of rows) {
+      if (!there.has(row.parent)) continue;
+      if (!parts.has(row.parent)) parts.set(row.parent, []);
+      parts.get(row.parent).push(row);
+    }
+    for (const found of parts.values()) found.sort((a, b) => a.started_ms - b.started_ms);
+    return [rows.filter((row) => !there.has(row.parent)), parts];
+  };
+
+  /** The list's rows of the alerts that passed the filters, in order; `folded`: as a flood; `opened`: rows that stand open. */
   desk.shown = (rows, folded, opened) => {
-    if (!folded) return rows.map((row) => alertRow(row, row.order));
-    return ioc.fold(rows).flatMap((group) => {
-      if (group.rows.length === 1) return [alertRow(group.rows[0], group.rows[0].order)];
-      const head = groupRow(group, opened.has(`group ${group.key}`));
-      if (head.level === "closed") return [head];
-      const members = group.rows.slice(0, MOST_OPEN);
-      const digits = String(members.length).length;
-      return [
-        head,
-        ...members.map((row, i) =>
-          alertRow(row, `${head.order} ${String(i).padStart(digits, "0")}`, i ? "member" : "first"),
-        ),
-      ];
+    const [heads, parts] = nested(rows);
+    const single = (row) => {
+      const own = parts.get(row.id);
+      if (!own) return [alertRow(row, row.order)];
+      const head = incidentRow(row, own, opened.has(row.id));
+      return head.level === "open" ? [head, ...under(head, own)] : [head];
+    };
+    if (!folded) return heads.flatMap(single);
+    return ioc.fold(heads).flatMap((group) => {
+      if (group.rows.length === 1) return single(group.rows[0]);
+      const all = group.rows.flatMap((row) => [row, ...(parts.get(row.id) ?? [])]);
+      const head = groupRow({ ...group, rows: all }, opened.has(`group ${group.key}`));
+      return head.level === "open" ? [head, ...under(head, all)] : [head];
     });
   };
 })();
