@@ -6,7 +6,7 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from contracts.alerts import DESKS, Act, Desk, Maintenance
+from contracts.alerts import DESKS, Act, Desk, Maintenance, Notice
 from contracts.clock import Clock
 from contracts.measures import DAY_MS
 from contracts.registry import Registry
@@ -46,10 +46,12 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Windows(msgspec.Struct, frozen=True):
-    """All maintenance windows, and whether this person may plan and end them."""
+    """All maintenance windows, may this person plan and end them; the notice on the wall, and may they pin one."""
 
     windows: list[Planned]
     may: bool
+    notice: Notice | None
+    may_pin: bool
 
 
 def add_people(app: FastAPI, people: Callable[[], Mapping[str, str]]) -> None:
@@ -101,12 +103,15 @@ def add_desk_pages(app: FastAPI, alerts: MirroredAlerts, hub: Hub, registry: Reg
 
     @app.get("/api/v1/maintenance", tags=["alerts"])
     async def maintenance(request: Request) -> Response:
-        """Maintenance that lasts, is planned, or ended lately."""
+        """Maintenance that lasts, is planned, or ended lately; and the notice that is pinned on the wall."""
         only_known(request.query_params, ())
-        scope = scope_of_asker()
+        scope, person = scope_of_asker(), current_person()
         inside = [one for one in alerts.book.maintenance.values() if _covers(scope, one)]
         windows = planned(inside, registry)
-        return as_json(Windows(windows, may(current_person(), Act.PLAN_MAINTENANCE)))
+        notice = alerts.book.notice
+        pinned = notice if notice and notice.until_ms > clock() else None
+        may_pin = may(person, Act.PIN, domain="", commune="")
+        return as_json(Windows(windows, may(person, Act.PLAN_MAINTENANCE), pinned, may_pin))
 
 
 def _covers(scope: Scope, window: Maintenance) -> bool:

@@ -23,5 +23,7 @@ ACTS: tuple[Act, ...] = (
     Act.HAND_OVER,
     Act.PLAN_MAINTENANCE,
     Act.END_MAINTENANCE,
+    Act.PIN,
+    Act.UNPIN,
 )
 """Everything that the desk's pages ask for."""

@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from contracts.alerts import Act, AlertState, Handover, Maintenance, Transition
+from contracts.alerts import Act, AlertState, Handover, Maintenance, Notice, Transition
 from contracts.freshness import State
 from contracts.measures import MINUTE_MS
-from contracts.rules import RuleSheet
+from contracts.rules import Limit, RuleSheet, Worse
 from tests.browser.agent import CAUSES, counted, now_ms
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import LISTED, current, wait, wait_detail, wait_rows
@@ -151,3 +151,34 @@ def test_maintenance_is_planned_and_ended(open_page: OpenPage, screens: Screens)
     assert planned.where is not None
     assert (planned.act, planned.where.entity, planned.why) == (Act.PLAN_MAINTENANCE, "HY-0012", "thay ống kính")
     assert planned.until_ms - planned.from_ms == 120 * MINUTE_MS
+
+
+def test_a_notice_is_pinned_and_taken_down(open_page: OpenPage, screens: Screens) -> None:
+    notice = Notice("Diễn tập chữa cháy lúc 15:00", now_ms() + 60 * MINUTE_MS, "minh")
+    screens.alerts.tell(Transition(10_000, 0, now_ms(), Act.PIN, "minh", notice=notice))
+    page = open_page("/maintenance", 1366, 768, until=FILLED)
+    assert "Diễn tập chữa cháy lúc 15:00" in page.inner_text("#body")
+    page.get_by_role("button", name="Bỏ ghim").click()
+    page.fill("input[name=notice]", "Mưa lớn: xem tuyến QL.39")
+    page.get_by_role("button", name="Ghim thông báo").click()
+    while len(screens.alerts.commands) < 2:
+        page.wait_for_load_state()
+    down, pinned = screens.alerts.commands
+    assert (down.act, pinned.act, pinned.comment) == (Act.UNPIN, Act.PIN, "Mưa lớn: xem tuyến QL.39")
+    assert pinned.until_ms > now_ms() + 3 * 60 * MINUTE_MS
+
+
+def test_a_rule_says_what_is_an_alternative_when_it_looks_and_for_how_long(
+    open_page: OpenPage, screens: Screens
+) -> None:
+    fires = (Limit("speed_index", "<", 50.0, "%", 2), Limit("flow_change", "<=", -30.0, "%", 2, 3),
+             Limit("queue_kmh", ">", 0.0, "km/h", 0, 3))  # fmt: skip
+    worse = (Worse(1, (Limit("cameras", ">=", 3.0, "cameras"),), 20),)
+    rule = RuleSheet("traffic.tried", "1", ("Thử", "Tried"), "traffic", "camera", "level", 2, "csgt", fires=fires,
+                     worse=worse, windows_min=(5, 15), every_min=60, working=True, again=2.0)  # fmt: skip
+    screens.alerts.sheets = {**screens.alerts.sheets, "traffic.tried": rule}
+    text = open_page("/rules?lang=en", 1366, 768, until=FILLED).inner_text("#traffic\\.tried")
+    assert "< 50 % over 2 min and (" in text
+    assert "over 2 min or " in text
+    assert "over 5, 15 min, one of them suffices · every 60 min · in working hours only · told again" in text
+    assert "flow_change" not in text

@@ -6,6 +6,7 @@
   const { say } = format;
   const desk = (ioc.desk ??= {});
   const HOUR_MS = 3600000;
+  const MOST_NOTICE = 80; // characters that fit on the wall
 
   const KINDS = {
     cameras: "camera",
@@ -63,6 +64,44 @@
     return ioc.card(say("act.plan_maintenance"), node);
   };
 
+  const noticeForm = () => {
+    const text = make("input", { name: "notice", required: true, maxlength: MOST_NOTICE, autocomplete: "off" });
+    const to = make("input", {
+      type: "datetime-local",
+      name: "expiry",
+      required: true,
+      value: format.toInput(ioc.live.now() + 4 * HOUR_MS),
+    });
+    const send = make("button", { type: "submit", class: "first" }, say("act.pin_notice"));
+    const node = make("form", { class: "plan" }, field("notice", text), field("to", to), send);
+    node.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      send.disabled = true;
+      await ask({ act: "pin_notice", comment: text.value.trim(), until_ms: format.fromInput(to.value) });
+      send.disabled = false;
+    });
+    return node;
+  };
+
+  /** The line above "today" on the wall. */
+  const noticeCard = ({ notice, may_pin: may }) => {
+    const takeDown = () => ask({ act: "unpin_notice" });
+    const pinned = notice
+      ? make(
+          "ul",
+          { class: "lines" },
+          make(
+            "li",
+            {},
+            make("b", {}, notice.text),
+            make("span", { class: "rest" }, `${format.moment(notice.until_ms)} · ${desk.called(notice.by)}`),
+            may && make("button", { type: "button", onclick: takeDown }, say("act.unpin_notice")),
+          ),
+        )
+      : ioc.nothing();
+    return ioc.card(say("page.notice"), make("div", {}, pinned, may && noticeForm()));
+  };
+
   const ask = async (asked) => {
     const [answer] = await desk.send(asked, []);
     if (answer && answer.act !== "refuse") load();
@@ -94,6 +133,7 @@
       .replaceChildren(
         ...["lasting", "planned", "over"].map((when) => group(when, told.windows, told.may)),
         ...(told.may ? [form()] : []),
+        noticeCard(told),
       );
   };
 

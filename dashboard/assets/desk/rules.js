@@ -14,15 +14,35 @@
 
   const OPS = { "<=": "≤", ">=": "≥", "==": "=" };
   const word = (kind, name) => format.words[`${kind}.${name}`] ?? name;
-  const limit = ({ measure, op, value, unit }) => {
+  const limit = ({ measure, op, value, unit, over_min }) => {
     const compared =
       unit === "usual"
         ? say("rule.usual", { value: format.number(value) })
         : `${format.number(value)} ${word("measureunit", unit)}`;
-    return `${word("measure", measure)} ${OPS[op] ?? op} ${compared}`.trim();
+    const span = over_min ? ` ${say("rule.over", { n: over_min })}` : "";
+    return `${word("measure", measure)} ${OPS[op] ?? op} ${compared}`.trim() + span;
   };
-  const all = (limits) => limits.map(limit).join(say("rule.and"));
+  /** All of them must hold; of alternatives, which share a group, one. */
+  const all = (limits) => {
+    const parts = [];
+    for (const one of limits) {
+      const last = parts.at(-1);
+      if (one.group && last?.[0].group === one.group) last.push(one);
+      else parts.push([one]);
+    }
+    const told = parts.map((own) => own.map(limit).join(say("rule.or")));
+    return told.map((text, i) => (parts[i].length > 1 && parts.length > 1 ? `(${text})` : text)).join(say("rule.and"));
+  };
   const pair = (key, value) => value && make("div", {}, make("dt", {}, say(`rule.${key}`)), make("dd", {}, value));
+  const looks = ({ windows_min: spans = [], every_min: every = 1, working, again }) =>
+    [
+      spans.length && say("rule.windows", { spans: spans.join(", ") }),
+      every > 1 && say("rule.every", { n: every }),
+      working && say("rule.working"),
+      again && say("rule.again", { n: format.number(again) }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
   const delay = (minutes) => (minutes ? ` · ${say("rule.minutes", { n: minutes })}` : "");
 
   const card = ({ sheet, raised }) =>
@@ -36,11 +56,9 @@
       make(
         "dl",
         {},
-        pair("fires", sheet.fires?.length && sheet.fires.map(limit).join(say("rule.and")) + delay(sheet.on_delay_min)),
-        pair(
-          "clears",
-          sheet.clears?.length && sheet.clears.map(limit).join(say("rule.and")) + delay(sheet.off_delay_min),
-        ),
+        pair("fires", sheet.fires?.length && all(sheet.fires) + delay(sheet.on_delay_min)),
+        pair("clears", sheet.clears?.length && all(sheet.clears) + delay(sheet.off_delay_min)),
+        pair("looks", looks(sheet)),
         pair(
           "severities",
           sheet.worse?.length &&

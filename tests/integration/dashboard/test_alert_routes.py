@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import Response
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Call
 
-from contracts.alerts import Act, AlertState, Command, Maintenance, Transition, Where, decode_input
+from contracts.alerts import Act, AlertState, Command, Maintenance, Notice, Transition, Where, decode_input
 from contracts.catalogue import ALERT_INPUTS
 from contracts.registry import load_registry
 from contracts.rules import RuleSheet
@@ -196,6 +197,20 @@ def test_maintenance_is_listed_and_says_whether_one_may_plan(office: Office) -> 
     assert office.get("/api/v1/maintenance")["may"] is True
     office.person = Person("an", "An", "supervisor", domains=("payments",))
     assert office.get("/api/v1/maintenance")["windows"] == []
+
+
+def test_the_pinned_notice_is_told_until_it_expires_and_whoever_is_for_all_may_pin(office: Office) -> None:
+    notice = Notice("Diễn tập chữa cháy lúc 15:00", NOW + 60_000, "minh")
+    office.alerts.tell(Transition(2, 0, NOW_MS, Act.PIN, "minh", notice=notice))
+    found = office.get("/api/v1/maintenance")
+    assert (found["notice"]["text"], found["may_pin"]) == ("Diễn tập chữa cháy lúc 15:00", False)
+    office.person = Person("minh", "Minh", "supervisor")
+    assert office.get("/api/v1/maintenance")["may_pin"] is True
+    office.person = Person("an", "An", "supervisor", domains=("payments",))
+    assert office.get("/api/v1/maintenance")["may_pin"] is False
+    past = msgspec.structs.replace(notice, until_ms=NOW - 1)
+    office.alerts.tell(Transition(3, 0, NOW_MS, Act.UNPIN, "clock", notice=past))
+    assert office.get("/api/v1/maintenance")["notice"] is None
 
 
 def test_a_display_reads_none_of_it(office: Office) -> None:
