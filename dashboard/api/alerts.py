@@ -16,7 +16,7 @@ from dashboard.api.parameters import AT, MOMENT, ParameterError, moment, only_kn
 from dashboard.commands import Commands
 from dashboard.desk import asked
 from dashboard.desk.chart import ChartMaker
-from dashboard.desk.detail import detail_of
+from dashboard.desk.detail import alert_of, detail_of
 from dashboard.desk.feed import sees_alert
 from dashboard.desk.row import order_of, row_of
 from dashboard.i18n import text
@@ -35,7 +35,7 @@ class Unsent(msgspec.Struct, frozen=True):
 
 
 def _missing() -> NoReturn:
-    raise HTTPException(404, "there is no such alert among those that are open or ended in the last day")
+    raise HTTPException(404, "there is no such alert among those that are open or ended in the last 100 days")
 
 
 def add_lists(app: FastAPI, desk: PastDesk, alerts: MirroredAlerts) -> None:
@@ -79,15 +79,14 @@ def add_alerts(
         at_ms = moment(request.query_params, "at", -1)
         return desk.now() if at_ms < 0 else await desk.moment(at_ms)
 
-    def found(alert_id: str, then: Moment) -> Alert:
-        alert = then.book.find(alert_id)
-        return alert if alert is not None and sees_alert(current_person().scope, alert) else _missing()
+    async def found(alert_id: str, then: Moment) -> Alert:
+        return await alert_of(alerts, then, alert_id, current_person().scope) or _missing()
 
     @app.get("/api/v1/alerts/{alert_id:path}/chart", openapi_extra=AT, tags=["alerts"])
     async def chart(alert_id: str, request: Request) -> Response:
         """The alert's measure an hour before and after its begin, what is usual, and where its rule fires."""
         then = await moment_of(request)
-        alert = found(alert_id, then)
+        alert = await found(alert_id, then)
         return as_json(ChartMaker(then.cells, registry).chart(alert, alerts.sheets.get(alert.rule), then.at_ms))
 
     @app.get("/api/v1/alerts/{alert_id:path}/explain", openapi_extra=AT, tags=["alerts"])
@@ -95,7 +94,7 @@ def add_alerts(
         """Which records the alert rests on: topic, partitions, offsets, minute, and what was wrong with them; all of it
         measured now.
         """
-        return as_json(await explained(found(alert_id, await moment_of(request))))
+        return as_json(await explained(await found(alert_id, await moment_of(request))))
 
     @app.get("/api/v1/alerts/{alert_id:path}", openapi_extra=AT, tags=["alerts"])
     async def detail(alert_id: str, request: Request) -> Response:

@@ -34,7 +34,7 @@ class Happened(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Detail(msgspec.Struct, frozen=True):
     """An alert with its rule's sheet, what happened to it (oldest first), its neighbours of 24 h by what they share
-    (`part` of it, `place`, `source`), and the acts that this person may do (in the past: none).
+    (`part` of it, `place`, `source`), and the acts that this person may do (in the past, or long after its end: none).
     """
 
     alert: Alert
@@ -44,12 +44,22 @@ class Detail(msgspec.Struct, frozen=True):
     may: list[str]
 
 
+async def alert_of(alerts: MirroredAlerts, moment: Moment, alert_id: str, scope: Scope) -> Alert | None:
+    """The alert as it stood at a moment; as it ended, where that was over a day ago. None: in that scope is none."""
+    alert = moment.book.find(alert_id)
+    if alert is None and not moment.over:
+        told = (one.alert for one in reversed(await alerts.timeline(alert_id)))
+        alert = next((one for one in told if one is not None), None)
+    return alert if alert is not None and sees_alert(scope, alert) else None
+
+
 async def detail_of(alerts: MirroredAlerts, moment: Moment, alert_id: str, person: Person) -> Detail | None:
-    """The detail of an alert that is open or ended lately, as of a moment; None where the person sees no such alert."""
+    """The detail of an alert as of a moment; None where the person sees no such alert."""
     book = moment.book
-    alert = book.find(alert_id)
-    if alert is None or not sees_alert(person.scope, alert):
+    alert = await alert_of(alerts, moment, alert_id, person.scope)
+    if alert is None:
         return None
+    closed_long = book.find(alert_id) is None
     timeline = await alerts.timeline(alert_id)
     everything = [*book.alerts.values(), *book.closed.values()]
     place = {"domain": alert.domain, "commune": alert.where.commune}
@@ -58,7 +68,7 @@ async def detail_of(alerts: MirroredAlerts, moment: Moment, alert_id: str, perso
         sheet=alerts.sheets.get(alert.rule),
         timeline=[happened(one) for one in timeline if not moment.over or one.at_ms <= moment.at_ms],
         neighbours=neighbours(alert, everything, person.scope),
-        may=[] if moment.over else [act.value for act in ACTS if may(person, act, **place)],
+        may=[] if moment.over or closed_long else [act.value for act in ACTS if may(person, act, **place)],
     )
 
 

@@ -29,6 +29,15 @@
     help: "?",
     escape: "Esc",
   };
+  /** Sources that an act may be about: their names on the page → their kind. */
+  desk.KINDS = {
+    communes: "commune",
+    roads: "road",
+    cameras: "camera",
+    gateways: "gateway",
+    agencies: "agency",
+    providers: "provider",
+  };
   desk.RAISE = ["what", "domain", "severity", "place", "owner"];
 
   const field = (name, control) =>
@@ -117,14 +126,11 @@
       ),
     place: () => {
       const province = option(["place/province", say("place.province")]);
-      const { communes, roads } = desk.names;
-      return pick(
-        "place",
-        {},
-        province,
-        group("desk.communes", prefixed("commune", communes)),
-        group("desk.roads", prefixed("road", roads)),
+      const feeds = DOMAINS.filter((name) => name !== "system").map((name) => [`feed/${name}`, say(`feed.${name}`)]);
+      const sources = Object.entries(desk.KINDS).map(([names, kind]) =>
+        group(`desk.${names}`, prefixed(kind, desk.names[names])),
       );
+      return pick("place", {}, province, ...sources, group("desk.feeds", feeds));
     },
   };
   /** The unit that works with the domain's desk. */

@@ -8,19 +8,10 @@
   const HOUR_MS = 3600000;
   const MOST_NOTICE = 80; // characters that fit on the wall
 
-  const KINDS = {
-    cameras: "camera",
-    gateways: "gateway",
-    roads: "road",
-    communes: "commune",
-    providers: "provider",
-    agencies: "agency",
-  };
-
   const option = ([value, text]) => make("option", { value }, text);
   const sources = () => [
     ["desk.feeds", ["traffic", "dossiers", "payments"].map((name) => [`feed/${name}`, say(`feed.${name}`)])],
-    ...Object.entries(KINDS).map(([names, kind]) => [
+    ...Object.entries(desk.KINDS).map(([names, kind]) => [
       `desk.${names}`,
       Object.entries(desk.names[names]).map(([id, name]) => [`${kind}/${id}`, name]),
     ]),

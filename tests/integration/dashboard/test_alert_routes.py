@@ -183,6 +183,19 @@ def test_performance_of_a_day(office: Office) -> None:
     assert office.client.get("/api/v1/desk/performance?days=2").status_code == 400
 
 
+def test_an_alert_that_ended_days_ago_is_told_as_it_ended_and_nobody_acts_on_it(office: Office) -> None:
+    open_ = office.alerts.book.alerts["r:a/b:1"]
+    over = msgspec.structs.replace(open_, revision=2, state=AlertState.NORMAL, active=False, ended_ms=NOW)
+    office.alerts.tell(told(over, 2, act=Act.CLEAR))
+    del office.alerts.book.closed["r:a/b:1"]
+    found = office.get("/api/v1/alerts/r%3Aa%2Fb%3A1")
+    assert (found["alert"]["state"], found["may"]) == ("normal", [])
+    assert [one["act"] for one in found["timeline"]] == ["raise", "clear"]
+    assert office.get("/api/v1/alerts/r%3Aa%2Fb%3A1/chart")["now"] is not None
+    office.person = Person("an", "An", "operator", domains=("payments",))
+    assert office.client.get("/api/v1/alerts/r%3Aa%2Fb%3A1").status_code == 404
+
+
 def test_rules_tell_their_problem_and_how_often_they_spoke(office: Office) -> None:
     [rule] = office.get("/api/v1/rules")
     assert (rule["sheet"]["problem"], rule["raised"]) == ("r.yaml:3: x", 0)
