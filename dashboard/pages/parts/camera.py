@@ -1,4 +1,4 @@
-"""One camera: flow, speeds, who drives, and the last minute's passages, drawn lane by lane from counts."""
+"""One camera: flow, speeds, who drives, and the last minute's passages, drawn on the road from counts."""
 
 import json
 from typing import Any
@@ -62,7 +62,7 @@ def _completeness(screen: Screen, camera: Camera) -> Any:
 
 
 def _lanes(screen: Screen, camera: Camera) -> Any:
-    """The lanes from above. What moves on them follows the counts of the last minute; it is no picture."""
+    """The road from above, from the counts of the last minute, and what these do not know."""
     words = screen.words
     told = {
         "camera": camera.id,
@@ -75,7 +75,8 @@ def _lanes(screen: Screen, camera: Camera) -> Any:
     heading = html.Div(
         [html.H2(words("lanes.title")), html.Span(words("lanes.drawn"), className="unit")], className="heading"
     )
-    return html.Section([heading, canvas, html.Div(names, className="legend")], className="card lanesview")
+    below = [html.Div(names, className="legend"), html.P(words("lanes.rule"), className="aside")]
+    return html.Section([heading, canvas, *below], className="card lanesview")
 
 
 CAMERA_PAGE = PartPage("/traffic/camera/<id>", "title.camera", content)

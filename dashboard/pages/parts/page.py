@@ -14,7 +14,7 @@ from dashboard.pages.missing import UnknownPartError
 from dashboard.screen import Screen
 
 Content = list[Any]
-WORDS = (*SPOKEN, "channel.", "commune.", "dossier.", "status.")
+WORDS = (*SPOKEN, "channel.", "commune.", "dossier.", "lanes.", "status.")
 """Keys of the catalogue that the scripts of these pages use."""
 
 
