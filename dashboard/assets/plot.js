@@ -9,16 +9,18 @@
   const DAY_MS = 24 * HOUR_MS;
   const SPAN = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS };
   const OFFSET_MS = 7 * HOUR_MS;
+  const STRIPE_PX = 4;
   const NAME_PX = 22; // before a line's name: its square and the space around it
   const TOKENS = ["series1", "series2", "series3", "series4", "series5"];
   const [AT, LOW, MIDDLE, HIGH] = [0, 1, 2, 3]; // of a moment's [ms, low, usual, high]
 
+  const plus = (before, value) => (value == null ? before : (before ?? 0) + value);
+  /** What lines make together: [[ms, sum], …]; null where none of them is known. */
+  const summed = (lines) => (lines[0]?.points ?? []).map(([ms], i) => [ms, lines.map((line) => line.points[i]?.[1]).reduce(plus, null)]);
+
   const values = (chart) => {
-    const stacked = chart.kind === "stack";
-    const first = chart.shown[0]?.points ?? [];
-    const sum = (before, value) => (value == null ? before : (before ?? 0) + value);
-    if (stacked) return first.map((_, i) => chart.shown.map((line) => line.points[i]?.[1]).reduce(sum, null));
-    return [...chart.shown, ...(chart.before ? [chart.before] : [])].flatMap((line) => line.points.map(([, value]) => value));
+    const drawn = chart.kind === "stack" ? [summed(chart.shown)] : chart.shown.map((line) => line.points);
+    return [...drawn, chart.before?.points ?? []].flatMap((points) => points.map(([, value]) => value));
   };
 
   const nice = (most) => {
@@ -105,16 +107,43 @@
     trace(area, usual.map((edges) => [edges[AT], edges[MIDDLE]]), 0, { token: "series5", width: 1.5 });
   };
 
+  /** The colour of a line: the five of the theme, then the same five striped. */
+  const inkOf = ({ pen, colour }, i) => {
+    const plain = colour(TOKENS[i % TOKENS.length]);
+    if (i < TOKENS.length) return plain;
+    const tile = Object.assign(document.createElement("canvas"), { width: STRIPE_PX, height: STRIPE_PX });
+    const brush = tile.getContext("2d");
+    Object.assign(brush, { fillStyle: colour("panel") }).fillRect(0, 0, STRIPE_PX, STRIPE_PX);
+    Object.assign(brush, { fillStyle: plain }).fillRect(0, 0, STRIPE_PX, STRIPE_PX * 0.6);
+    return pen.createPattern(tile, "repeat");
+  };
+
+  /** The stretches of a line that are known, each as the places of its points. */
+  const runsOf = (points) => {
+    const runs = [];
+    points.forEach(([, value], i) => {
+      if (value == null) return;
+      if (i && points[i - 1][1] != null) runs.at(-1).push(i);
+      else runs.push([i]);
+    });
+    return runs;
+  };
+
   const layers = (chart, area) => {
-    const { pen, colour, x, y } = area;
+    const { pen, x, y } = area;
     const below = (chart.shown[0]?.points ?? []).map(() => 0);
-    chart.shown.forEach((line, i) => {
-      pen.beginPath();
-      line.points.forEach(([ms, value], j) => pen.lineTo(x(ms), y(below[j] + (value ?? 0))));
-      for (let j = line.points.length - 1; j >= 0; j -= 1) pen.lineTo(x(line.points[j][0]), y(below[j]));
-      pen.fillStyle = colour(TOKENS[i]);
-      pen.fill();
-      line.points.forEach(([, value], j) => (below[j] += value ?? 0));
+    chart.shown.forEach(({ points, grain }, i) => {
+      const span = SPAN[grain];
+      pen.fillStyle = inkOf(area, i);
+      for (const run of runsOf(points)) {
+        const [first, last] = [run[0], run.at(-1)];
+        const ends = [[points[first][0], first], ...run.map((j) => [points[j][0] + span / 2, j]), [points[last][0] + span, last]];
+        pen.beginPath();
+        for (const [ms, j] of ends) pen.lineTo(x(ms), y(below[j] + points[j][1]));
+        for (const [ms, j] of ends.toReversed()) pen.lineTo(x(ms), y(below[j]));
+        pen.fill();
+      }
+      points.forEach(([, value], j) => (below[j] += value ?? 0));
     });
   };
 
@@ -134,7 +163,7 @@
     if (over > 0) for (const end of ends) end.at -= over;
     pen.textAlign = "left";
     for (const { at, i } of ends) {
-      pen.fillStyle = colour(TOKENS[i]);
+      pen.fillStyle = inkOf(area, i);
       pen.fillRect(right + 8, at - 5, 8, 8);
       pen.fillStyle = colour("text2");
       pen.fillText(chart.lines[i].label, right + NAME_PX - 1, at + 4);
@@ -161,6 +190,8 @@
   const lines = (chart, area) => {
     const half = (line) => SPAN[line.grain] / 2;
     if (chart.kind === "stack") layers(chart, area);
+    // On layers a dashed line needs a ground of its own.
+    if (chart.before && chart.kind === "stack") trace(area, chart.before.points, half(chart.before), { token: "panel", width: 5 });
     if (chart.before) trace(area, chart.before.points, half(chart.before), { token: "series5", dashed: true });
     if (chart.kind === "line") chart.shown.forEach((line, i) => trace(area, line.points, half(line), { token: TOKENS[i], width: i ? 2 : 2.5 }));
   };
@@ -182,5 +213,5 @@
     return area;
   };
 
-  ioc.plot = { SPAN, draw, frameOf, label, near, tick, usualAt, values };
+  ioc.plot = { SPAN, draw, frameOf, label, near, summed, tick, usualAt, values };
 })();

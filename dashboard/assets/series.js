@@ -51,6 +51,14 @@
     return { grain, usual, points: points.filter(whole).map(([time, value]) => [time + shift, value]) };
   };
 
+  const stacked = (chart) => chart.kind === "stack";
+  /** The first line, or what all layers make together, as it was so long `back`. */
+  const earlier = async (chart, from, to, back) => {
+    const lines = stacked(chart) ? chart.lines : chart.lines.slice(0, 1);
+    const found = await Promise.all(lines.map((line) => read(line, from - back, to - back, back)));
+    return stacked(chart) ? { grain: found[0].grain, points: plot.summed(found) } : found[0];
+  };
+
   const load = async (chart) => {
     const [span] = RANGES[range()];
     const to = Math.floor(live.now() / MINUTE_MS) * MINUTE_MS;
@@ -58,7 +66,7 @@
     const back = BACK[comparison()];
     try {
       const lines = await Promise.all(chart.lines.map((line) => read(line, from, to)));
-      const before = back ? await read(chart.lines[0], from - back, to - back, back).catch(() => null) : null;
+      const before = back ? await earlier(chart, from, to, back).catch(() => null) : null;
       Object.assign(chart, { from, to, shown: lines, before, problem: "" });
     } catch (error) {
       Object.assign(chart, { problem: error.message });
@@ -78,6 +86,7 @@
   const readings = (chart, ms) => {
     const many = chart.lines.length > 1;
     const rows = chart.shown.map((line, i) => (many ? `${chart.lines[i].label}: ` : "") + told(chart, plot.near(line, ms)));
+    if (stacked(chart)) rows.push(`${say("series.total")}: ${told(chart, plot.near(total(chart), ms))}`);
     for (const [i, line] of chart.shown.entries()) {
       const edges = plot.usualAt(line, ms + SPAN[line.grain] / 2);
       if (edges) rows.push(`${usualName(chart, i)}: ${ranged(chart, edges)}`);
@@ -85,6 +94,7 @@
     if (chart.before) rows.push(`${beforeName(chart)}: ${told(chart, plot.near(chart.before, ms))}`);
     return rows;
   };
+  const total = (chart) => ({ grain: chart.shown[0].grain, points: plot.summed(chart.shown) });
   const ranged = (chart, edges) => {
     const [low, , high] = edges.map((value) => plot.tick(chart, value));
     return say("series.ranged", { low, usual: plot.label(chart, edges[1]), high });
@@ -92,7 +102,10 @@
   /** What is drawn behind a line, with the line's name where there are several. */
   const named = (chart, i, what) => (chart.lines.length > 1 ? say("series.ofline", { what, line: chart.lines[i].label }) : what);
   const usualName = (chart, i) => named(chart, i, say("series.usual"));
-  const beforeName = (chart) => named(chart, 0, say(`series.compare.${comparison()}`));
+  const beforeName = (chart) => {
+    const what = say(`series.compare.${comparison()}`);
+    return stacked(chart) ? say("series.ofline", { what, line: say("series.total") }) : named(chart, 0, what);
+  };
 
   /** What lies behind the lines: the band of what is usual, or that history is too short, and the comparison. */
   const legend = (chart) => {

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from contracts.payments import RESPONSE_CODES
 from dashboard.components.bind import live
 from dashboard.components.paid import over_time
 from dashboard.components.series import Line, charts, series
 from dashboard.pages.parts.page import PartPage, head, state
 from dashboard.screen import Screen
 
-DECLINED = ("75", "11", "99", "51", "24")
+_SUCCESS, *_DECLINES = RESPONSE_CODES
+DECLINED = (*_DECLINES, "other")
+"""All codes but that of a success: together they are all declines."""
 
 
 def content(screen: Screen, identity: str) -> list[Any] | None:
