@@ -85,7 +85,7 @@ class Explainer:
         start, end = basis.span(frame.made_ms)
         shards = self._cells.shards(basis.feed.name)
         found = await self._offsets(basis.feed.topic, [shard.partition for shard in shards], start, end)
-        view = next(feed for feed in frame.feeds if feed.name == basis.feed.name)
+        view = next(feed for feed in frame.feeds if feed.name == name.partition(".")[0])
         return Explained(
             figure=name,
             value=value,
@@ -140,6 +140,8 @@ class Explainer:
 
     def _sums(self, basis: Basis, measures: tuple[str, ...], start: int, end: int) -> dict[str, int]:
         grain = Grain.DAY if end - start > 2 * Grain.DAY.span_ms else Grain.MINUTE
+        if not measures:
+            return {}
         window = self._cells.window(basis.feed.name, basis.table, grain, start, end, columns=measures)
         gauges = basis.table.startswith("open_")
         values = window.values[:, -1] if gauges else window.values.sum(axis=1)

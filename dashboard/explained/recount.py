@@ -13,10 +13,10 @@ import msgspec
 from aiokafka.partitioner import murmur2
 
 from contracts.catalogue import DOSSIERS, PAYMENTS, TRAFFIC, Feed
-from contracts.dossiers import DossierStep
+from contracts.dossiers import AGENCY, STATUSES, DossierStep
 from contracts.events import CANARY_TYPE, MAX_VALUE_BYTES
-from contracts.payments import LATENCY_BOUNDS_MS, RESPONSE_CODES, Transaction
-from contracts.traffic import SPEED_BIN_KMH, SPEED_BINS, Passage
+from contracts.payments import LATENCY_BOUNDS_MS, PROVIDER_SERVICE, RESPONSE_CODES, Transaction
+from contracts.traffic import CAMERA, CLASSES, DIRECTIONS, SPEED_BIN_KMH, SPEED_BINS, Passage
 
 AHEAD_MS = 120_000
 """An event may be so far ahead of its record time (EXACTNESS 7)."""
@@ -60,6 +60,13 @@ def step(event: DossierStep) -> Amounts:
 
 
 ADDS: dict[str, Callable[[Any], Amounts]] = {TRAFFIC.name: passage, DOSSIERS.name: step, PAYMENTS.name: transaction}
+_SPEEDS = (f"speed_{SPEED_BIN_KMH * i}" for i in range(SPEED_BINS))
+TELLS: dict[tuple[str, str], frozenset[str]] = {
+    (TRAFFIC.name, CAMERA.name): frozenset({"vehicles", *CLASSES, *DIRECTIONS, *_SPEEDS}),
+    (DOSSIERS.name, AGENCY.name): frozenset(f"to_{status}" for status in STATUSES),
+    (PAYMENTS.name, PROVIDER_SERVICE.name): frozenset(measure.name for measure in PROVIDER_SERVICE.measures),
+}
+"""(feed, table) → the measures that single records tell by themselves."""
 
 
 class Recount:

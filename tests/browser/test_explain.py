@@ -98,3 +98,31 @@ def test_what_cannot_be_explained_now_says_so_where_its_answer_would_stand(
     page.goto(page.url.split("/explain")[0] + f"/explain?figure={name}&lang=en")
     page.wait_for_function(f"!['…', undefined].includes(document.querySelector('[data-fact={told}]')?.textContent)")
     assert page.inner_text(f"[data-fact={told}]") == text("explain.away")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "counted"),
+    [
+        ("dossiers.received", "steps", 0),
+        ("dossiers.time_used", "steps", 0),
+        ("dossiers.supplements", "steps", 1),
+        ("dossiers.open", "stock", 0),
+        ("traffic.reporting", "life", 0),
+        ("traffic.distinct", "sketch", 0),
+        ("system.lag", "measured", 0),
+    ],
+)
+def test_what_the_log_cannot_tell_is_said_with_its_reason(
+    open_page: OpenPage, name: str, why: str, counted: int
+) -> None:
+    page = open_page(f"/explain?figure={name}&lang=en")
+    told = page.inner_text(".norecount")
+    rest = {"dossiers.received": "received", "dossiers.supplements": "received"}.get(name, "time_used_0 … time_used_15")
+    assert told == text(f"explain.why.{why}", measures=rest)[1]
+    assert page.locator("[data-fact=recount]").count() == counted
+
+
+def test_a_number_that_the_log_tells_whole_gives_no_excuse(open_page: OpenPage) -> None:
+    page = open_page("/explain?figure=payments.value")
+    assert page.locator(".norecount").count() == 0
+    assert page.locator("[data-fact=recount]").count() == 1

@@ -6,7 +6,7 @@ from dash import Dash, html
 
 from dashboard.components.bind import attributes, live
 from dashboard.components.document import desk
-from dashboard.explained.basis import PANELS, basis_of
+from dashboard.explained.basis import PANELS, basis_of, why_not
 from dashboard.feeds import FIGURES
 from dashboard.screen import Screen
 
@@ -70,13 +70,25 @@ def _table(title: str, name: str) -> Any:
 
 
 def _recount(screen: Screen, name: str) -> list[Any]:
-    words = screen.words
-    basis = basis_of(name)
+    """The count anew of all that the log can tell of a figure, and why it cannot tell the rest."""
+    words, basis = screen.words, basis_of(name)
+    why = why_not(basis)
+    rest = ", ".join(_families(basis.rest)) if basis else ""
+    said = [] if why is None else [html.P(words(f"explain.why.{why}", measures=rest), className="aside norecount")]
     if basis is None or not basis.recount:
-        return [html.P(words("explain.norecount"))]
+        return said
     button = html.Button(words("explain.recount"), type="button", **_fact("recount"))
     result = html.P(words("explain.recounts"), **_fact("result"), **attributes(aria_live="polite"))
-    return [html.H2(words("explain.recount")), button, result, html.Table(html.Tbody(), **_fact("recounted"))]
+    counted = html.Table(html.Tbody(), **_fact("recounted"))
+    return [html.H2(words("explain.recount")), *said, button, result, counted]
+
+
+def _families(measures: tuple[str, ...]) -> list[str]:
+    """Names of measures; those that differ by their number only as first … last."""
+    found: dict[str, list[str]] = {}
+    for measure in measures:
+        found.setdefault(measure.rstrip("0123456789"), []).append(measure)
+    return [names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}" for names in found.values()]
 
 
 def register(app: Dash) -> None:

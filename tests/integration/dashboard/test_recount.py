@@ -38,7 +38,7 @@ async def recounted(rig: Rig, figure: str) -> tuple[list[Progress], Recounted]:
     return [one for one in told if isinstance(one, Progress)], told[-1]
 
 
-@pytest.mark.parametrize("figure", ["traffic.speed_index", "payments.approval", "dossiers.received"])
+@pytest.mark.parametrize("figure", ["traffic.speed_index", "payments.approval", "dossiers.funnel"])
 def test_cells_and_log_tell_the_same_whatever_was_sent_twice_or_refused(rig: Rig, figure: str) -> None:
     rig.start_claimed("w1")
     sent = rig.load.messages(900, system_clock())

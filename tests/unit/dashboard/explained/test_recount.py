@@ -7,11 +7,13 @@ import pytest
 from aiokafka.partitioner import murmur2
 
 from contracts.catalogue import DOSSIERS, FEEDS, PAYMENTS, TRAFFIC, Feed
+from contracts.payments import LATENCY_BOUNDS_MS
 from contracts.registry import load_registry
 from dashboard.api.parameters import rfc3339
-from dashboard.explained.basis import BASES, PANELS, basis_of, recounted_span
-from dashboard.explained.recount import Raw, Recount
+from dashboard.explained.basis import BASES, PANELS, basis_of, recounted_span, why_not
+from dashboard.explained.recount import TELLS, Raw, Recount
 from dashboard.feeds import FIGURES
+from dashboard.i18n import LANGUAGES, load_words
 from tests.fixtures.records import TOLD
 
 MINUTE = 60_000
@@ -94,7 +96,62 @@ def test_every_figure_of_a_feed_has_its_basis_and_every_basis_fits_its_table() -
         basis = basis_of(name)
         assert basis is not None
         names = {measure.name for measure in basis.feed.table(basis.table).measures}
-        assert {*basis.measures, *basis.recount} <= names
+        assert set(basis.measures) <= names
+
+
+SPEEDS = {f"speed_{kmh}" for kmh in range(0, 120, 5)}
+USED = {f"time_used_{i}" for i in range(16)}
+FORMULAS: dict[str, set[str]] = {
+    "traffic.speed_index": {"vehicles", *SPEEDS},
+    "traffic.flow": {"vehicles"},
+    "traffic.congested": {"vehicles", *SPEEDS},
+    "traffic.reporting": {"beats"},
+    "traffic.vehicles": {"vehicles"},
+    "traffic.distinct": set(),
+    "dossiers.on_time": {"done", "done_on_time"},
+    "dossiers.open": {"open"},
+    "dossiers.overdue": {"open", "overdue"},
+    "dossiers.due_soon": {"open", "due_soon"},
+    "dossiers.received": {"received"},
+    "dossiers.done": {"done"},
+    "dossiers.days_of_work": {"done"},
+    "dossiers.submitted_online": {"received", "received_online"},
+    "dossiers.processed_online": {"done", "done_online"},
+    "dossiers.time_used": USED,
+    "dossiers.time_used_p90": USED,
+    "dossiers.supplements": {"received", "to_needs_supplement"},
+    "payments.technical_success": {"transactions", "technical_decline"},
+    "payments.transactions": {"transactions"},
+    "payments.value": {"success", "amount_vnd"},
+    "payments.latency": {"transactions", *(f"latency_{bound}" for bound in LATENCY_BOUNDS_MS), "latency_over"},
+    "payments.approval": {"transactions", "success"},
+    "payments.total": {"transactions"},
+    "payments.cashless": {"success", "cashless"},
+    "payments.cashless_vnd": {"amount_vnd", "cashless_vnd"},
+}
+"""Figure → the measures of its formula (SCREENS 4), or of the number that stands beside its value."""
+
+
+@pytest.mark.parametrize("name", sorted(BASES))
+def test_a_figure_is_counted_anew_from_what_it_is_made_of_or_says_why_it_cannot(name: str) -> None:
+    basis, made_of = BASES[name], FORMULAS[name]
+    assert set(basis.measures) == made_of
+    assert {*basis.recount, *basis.rest} == made_of
+    whole = bool(made_of) and set(basis.recount) == made_of
+    assert (why_not(basis) is None) is whole
+
+
+@pytest.mark.parametrize("name", sorted([*FIGURES, *PANELS]))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_a_number_cannot_be_counted_anew_stands_in_both_languages(name: str, language: str) -> None:
+    why = why_not(basis_of(name))
+    assert why is None or load_words(language)(f"explain.why.{why}", measures="x")
+
+
+def test_what_the_log_is_said_to_tell_is_what_records_add() -> None:
+    for feed in (TRAFFIC, DOSSIERS, PAYMENTS):
+        table, _ = feed.primary
+        assert set(counted(feed, record(feed, 1)).sums) <= TELLS[feed.name, table]
 
 
 @pytest.mark.parametrize("name", sorted([*BASES, *PANELS]))
