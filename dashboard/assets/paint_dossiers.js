@@ -103,9 +103,7 @@
 
   const choose = (link) => {
     by = link.dataset.by;
-    const url = new URL(location.href);
-    url.searchParams.set("by", by);
-    history.replaceState(history.state, "", url);
+    ioc.choose("by", by);
     for (const other of link.parentNode.children) other.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
     ioc.paint(link.closest("#ioc"));

@@ -20,12 +20,6 @@
     return made;
   };
 
-  const address = (path) => {
-    const kept = new URLSearchParams(location.search);
-    for (const name of [...kept.keys()]) if (!["lang", "theme", "at"].includes(name)) kept.delete(name);
-    return kept.size ? `${path}?${kept}` : path;
-  };
-
   const choose = (index) => {
     const found = options();
     const wanted = found.length ? (index + found.length) % found.length : -1;
@@ -42,7 +36,7 @@
         const option = node("li", { role: "option", id: `found-${i}`, "aria-selected": "false" });
         option.append(node("b", {}, one.name[language()]), node("span", {}, one.place[language()]));
         option.append(node("i", {}, say(`search.${one.kind}`)));
-        option.addEventListener("click", () => location.assign(address(one.path)));
+        option.addEventListener("click", () => location.assign(ioc.kept(one.path)));
         return option;
       }),
     );

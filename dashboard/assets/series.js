@@ -212,11 +212,9 @@
     if (!document.hidden) for (const chart of charts) load(chart);
   };
 
-  /** Range and comparison change the address and all charts, and load no page. */
+  /** Range and comparison change the address, all links and all charts, and load no page. */
   const choose = (link) => {
-    const url = new URL(location.href);
-    url.searchParams.set(link.dataset.parameter, link.dataset.value);
-    history.replaceState(history.state, "", url);
+    ioc.choose(link.dataset.parameter, link.dataset.value);
     for (const other of link.parentNode.children) other.toggleAttribute("aria-current", other === link);
     link.setAttribute("aria-current", "true");
     loadAll();
