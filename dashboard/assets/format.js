@@ -79,6 +79,8 @@
   };
   /** Date and time of day of a moment that is shown again. */
   format.past = (ms) => `${pad(local(ms).getUTCDate())}/${pad(local(ms).getUTCMonth() + 1)} ${format.minutes(ms)}`;
+  /** The same with its year, for what leaves the page. */
+  format.dated = (ms) => `${pad(local(ms).getUTCDate())}/${pad(local(ms).getUTCMonth() + 1)}/${local(ms).getUTCFullYear()} ${format.minutes(ms)}`;
   /** A moment as an input of type datetime-local has it, in our time zone whatever the browser's is; and back. */
   format.toInput = (ms) => local(ms).toISOString().slice(0, 16);
   format.fromInput = (text) => Date.parse(`${text}:00Z`) - OFFSET_MS;

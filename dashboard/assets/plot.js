@@ -213,5 +213,5 @@
     return area;
   };
 
-  ioc.plot = { SPAN, draw, frameOf, label, near, summed, tick, usualAt, values };
+  ioc.plot = { SPAN, draw, frameOf, inkOf, label, near, summed, tick, usualAt, values };
 })();

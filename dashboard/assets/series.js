@@ -149,32 +149,8 @@
     draw(chart);
   };
 
-  const save = (blob, chart, ending) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${chart.name}-${range()}.${ending}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
-  const exports = {
-    csv: (chart) => {
-      const lines = [...chart.shown.map((line, i) => [chart.lines[i].label, line]), ...(chart.before ? [[comparison(), chart.before]] : [])];
-      const beside = chart.shown.find((line) => line.usual);
-      const edges = (ms) => (beside ? (plot.usualAt(beside, ms + SPAN[beside.grain] / 2) ?? ["", "", ""]) : []);
-      const rows = chart.shown[0].points.map(([ms]) => [new Date(ms).toISOString(), ...lines.map(([, line]) => plot.near(line, ms) ?? ""), ...edges(ms)]);
-      const head = ["time", ...lines.map(([name]) => `"${name.replaceAll('"', '""')}"`), ...(beside ? ["usual_low", "usual", "usual_high"] : [])];
-      save(new Blob([`\ufeff${[head, ...rows].map((row) => row.join(",")).join("\r\n")}\r\n`], { type: "text/csv" }), chart, "csv");
-    },
-    png: (chart) => {
-      const plain = document.createElement("canvas");
-      [plain.width, plain.height] = [chart.canvas.width, chart.canvas.height];
-      const pen = plain.getContext("2d");
-      pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--panel");
-      pen.fillRect(0, 0, plain.width, plain.height);
-      pen.drawImage(chart.canvas, 0, 0);
-      plain.toBlob((blob) => save(blob, chart, "png"));
-    },
-  };
+  /** A chart with what its file needs besides: how what lies behind is called, and the page's range. */
+  const fileOf = (chart) => ({ ...chart, range: range(), names: { before: beforeName(chart), usual: (i) => usualName(chart, i) } });
 
   const made = (section) => {
     const canvas = section.querySelector("canvas");
@@ -199,7 +175,7 @@
       point(chart, (chart.cursor ?? chart.shown?.[0]?.points.length ?? 0) + step);
     });
     for (const button of section.querySelectorAll("[data-export]")) {
-      button.addEventListener("click", () => chart.shown && exports[button.dataset.export](chart));
+      button.addEventListener("click", () => chart.shown && ioc.saved[button.dataset.export](fileOf(chart)));
     }
     return chart;
   };

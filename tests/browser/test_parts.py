@@ -1,8 +1,6 @@
 """Pages of one part: from a red tile to its source, and charts over time with all that charts need."""
 
-import csv
 import time
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -107,24 +105,6 @@ def test_values_are_read_under_the_pointer_and_by_arrow_keys(opened: OpenPage) -
     first = flow.locator(".readout:visible").inner_text()
     page.keyboard.press("ArrowLeft")
     assert flow.locator(".readout:visible").inner_text() != first
-
-
-def test_a_chart_is_saved_as_csv_and_as_png(opened: OpenPage, tmp_path: Path) -> None:
-    page = opened(PAGES["camera"] + "?lang=en")
-    page.wait_for_function(DRAWN)
-    speeds = page.locator(".series").nth(1)
-    saved = {}
-    for name in ("csv", "png"):
-        with page.expect_download() as download:
-            speeds.locator(f"[data-export={name}]").click()
-        saved[name] = tmp_path / download.value.suggested_filename
-        download.value.save_as(saved[name])
-    rows = list(csv.reader(saved["csv"].read_text(encoding="utf-8-sig").splitlines()))
-    assert rows[0] == ["time", "p50", "p85", "p15", "usual_low", "usual", "usual_high"]
-    assert len(rows) == 181
-    assert all(float(row[3]) < float(row[1]) < float(row[2]) for row in rows[1:])
-    assert all(float(row[4]) < float(row[5]) < float(row[6]) for row in rows[1:])
-    assert saved["png"].read_bytes().startswith(b"\x89PNG")
 
 
 def legend(page: Page, place: int) -> list[str]:
