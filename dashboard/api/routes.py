@@ -33,8 +33,8 @@ _FEEDS = """[{"feed": "traffic", "received": 9051, "counted": 9043, "duplicates"
   "age_s": 0.4, "state": "fresh", "lag": 0}]"""
 
 
-_FOUND = """[{"kind": "ward", "id": "11953", "name": ["Phường Phố Hiến", "Phố Hiến ward"],
-  "place": ["Phường", "Ward"], "path": "/commune/11953"}]"""
+_FOUND = """[{"kind": "commune", "id": "11953", "name": ["Phường Phố Hiến", "Phố Hiến ward"],
+  "place": ["11953", "11953"], "path": "/commune/11953"}]"""
 
 
 def _answer(description: str, example: str) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def add_search(app: FastAPI, search: Search) -> None:
     async def find(request: Request) -> Response:
         """Pages, communes, cameras, roads, agencies, payment providers, open alerts and dossiers, best first.
 
-        Names are (Vietnamese, English). Only what the asker may see is found.
+        Names are (Vietnamese, English). Only what the asker may see is found: single dossiers by persons only.
         """
         only_known(request.query_params, ("q",))
         query = _given(request).get("q")

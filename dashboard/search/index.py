@@ -9,10 +9,19 @@ from contracts.registry import Registry
 from contracts.registry.rows import Named
 from dashboard.access.person import Scope
 from dashboard.i18n import text
+from dashboard.screen import domain_of
 from dashboard.search.spelling import marked, plain, words
 
 KINDS = ("page", "commune", "camera", "road", "agency", "provider", "alert", "dossier")
 """In the order in which equally good finds are listed."""
+PAGE_OF = {
+    "commune": "/commune/<code>",
+    "camera": "/traffic/camera/<id>",
+    "road": "/traffic/road/<id>",
+    "agency": "/dossiers/agency/<id>",
+    "provider": "/payments/provider/<id>",
+}
+"""Kind of what the registry lists → the PATH of its pages."""
 MOST = 20
 LONGEST = 80
 _EXACT, _BEGINS, _WORDS_BEGIN, _HOLDS = 400, 300, 200, 100
@@ -28,7 +37,7 @@ class Item(msgspec.Struct, frozen=True):
     name: Text
     place: Text
     path: str
-    domain: Domain | None = None
+    domain: str | None = None
     commune: str | None = None
 
 
@@ -95,20 +104,24 @@ def registered(registry: Registry) -> Iterator[Item]:
 
 
 def pages(titles: Iterable[tuple[str, str]]) -> Iterator[Item]:
-    """Pages by (address, key of the title)."""
-    return (Item("page", path, text(key), text("search.page"), path) for path, key in titles)
+    """Pages by (PATH, key of the title). A PATH with `<…>` is no address: what it stands for is found by itself."""
+    return (
+        Item("page", path, text(key), text("search.page"), path, domain_of(path))
+        for path, key in titles
+        if "<" not in path
+    )
 
 
 def alerted(alerts: Iterable[Alert]) -> Iterator[Item]:
     """Open alerts."""
     for alert in alerts:
         path, where = f"/alerts/{alert.id}", alert.where
-        yield Item("alert", alert.id, alert.what, where.name, path, alert.domain, where.commune or None)
+        yield Item("alert", alert.id, alert.what, where.name, path, alert.domain, where.commune)
 
 
 def dossier(code: str, agency: Text, commune: str) -> Item:
     """A dossier that is open or was closed lately; `agency` by its short name."""
-    return Item("dossier", code, (code, code), agency, f"/dossiers/{code}", "dossiers", commune or None)
+    return Item("dossier", code, (code, code), agency, f"/dossiers/{code}", "dossiers", commune)
 
 
 def _of(kind: str, identity: str, row: Named, place: Text, domain: Domain, commune: str | None = None) -> Item:

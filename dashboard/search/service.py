@@ -9,7 +9,7 @@ from contracts.catalogue import DOSSIERS
 from contracts.dossiers import DossierState
 from contracts.registry import Registry
 from dashboard.access import Person, Scope, may
-from dashboard.search.index import Entry, alerted, dossier, entry, find, pages, registered
+from dashboard.search.index import PAGE_OF, Entry, alerted, dossier, entry, find, pages, registered
 from dashboard.search.spelling import plain
 from state.alerts.mirrored import MirroredAlerts
 from state.readable import Readable
@@ -48,11 +48,17 @@ class Search:
     def find(self, query: str, person: Person) -> list[Found]:
         """At most 20, best first. Vietnamese may be typed with diacritics or without."""
         entries = [one for one in self._pages if may(person, one.item.path)]
-        entries += self._fixed
+        entries += self._registered(person)
         if may(person, "alerts"):
             entries += [entry(item) for item in alerted(self._alerts.book.alerts.values())]
-        entries += self._dossiers(plain(query.strip()), person.scope)
+        if may(person, "/dossiers/<code>"):
+            entries += self._dossiers(plain(query.strip()), person.scope)
         return [Found(i.kind, i.id, i.name, i.place, i.path) for i in find(entries, query, person.scope)]
+
+    def _registered(self, person: Person) -> list[Entry]:
+        """What the person can open; for a program, which opens no page, all that the registry lists."""
+        kinds = {kind for kind, page in PAGE_OF.items() if person.kind == "api" or may(person, page)}
+        return [one for one in self._fixed if one.item.kind in kinds]
 
     def _dossiers(self, asked: str, scope: Scope) -> list[Entry]:
         if len(asked) < LEAST_OF_A_CODE:

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from contracts.accounts import Account, Token
 from contracts.audit import Audited
+from contracts.dossiers import DossierState
 from contracts.measures import HOUR_MS
 from contracts.registry import load_registry
 from contracts.settings import Settings
@@ -307,6 +308,21 @@ def test_roles_of_a_demo_are_none_elsewhere(valkey: str) -> None:
         answer = at.client.post("/login/demo", data={"role": "administrator"}, headers=SAME_ORIGIN)
         assert answer.status_code == 403
         assert at.who() is None
+
+
+def test_no_token_of_a_wall_or_program_finds_a_single_dossier(valkey: str) -> None:
+    (kept, text), (wall, wall_text) = token("p1", "api"), token("w1", "display")
+    code = "H31.15-261125-0007"
+    with door(valkey, LAN, kept, wall) as at:
+        state = DossierState("agency", "", "province", "p", "f", "online", 3, 0, 0, 0, 0)
+        at.app.server.state.parts.mirror.rosters["dossiers"] = {code: state}
+        found = [
+            at.client.get(f"/api/v1/search?q={code}", headers=headers).json()
+            for headers in ({"Authorization": f"Bearer {text}"}, {"Cookie": f"ioc-display={wall_text}"})
+        ]
+        assert found == [[], []]
+        at.sign_in()
+        assert [one["id"] for one in at.client.get(f"/api/v1/search?q={code}").json()] == [code]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "ioc.example", "::"])
