@@ -1,6 +1,7 @@
 """The routes that explain a number: what it rests on, and the count of it anew from the raw log."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import msgspec
 from aiokafka.errors import KafkaError
@@ -9,28 +10,40 @@ from fastapi.responses import Response, StreamingResponse
 
 from dashboard.access import current_person, require
 from dashboard.api.answers import NO_STORE, as_json
-from dashboard.api.parameters import choice, only_known
+from dashboard.api.parameters import AT, choice, moment, only_known
 from dashboard.explained.basis import BASES, PANELS, basis_of
 from dashboard.explained.explanation import Explainer
+from dashboard.live.frame import Frame
 from dashboard.live.hub import Hub
+from dashboard.past.frames import PastFrames
 
-_FIGURE = [{"name": "figure", "in": "query", "required": True, "schema": {"type": "string"}}]
+_FIGURE: list[dict[str, Any]] = [{"name": "figure", "in": "query", "required": True, "schema": {"type": "string"}}]
 _RECOUNTED = [name for name in (*BASES, *PANELS) if (basis := basis_of(name)) and basis.recount]
 
 
-def add_explain(app: FastAPI, explainer: Explainer, hub: Hub) -> None:
-    """Explanations of the figures of the newest frame, and of panels that tell many numbers."""
+def add_explain(app: FastAPI, explainer: Explainer, hub: Hub, past: PastFrames) -> None:
+    """Explanations of the figures of the newest frame or of a past one, and of panels that tell many numbers."""
 
-    @app.get("/api/v1/explain", tags=["explain"], openapi_extra={"parameters": _FIGURE})
-    async def explain(request: Request) -> Response:
-        """A figure or panel: its value, the sums it is made of, the offsets of their records, completeness and age."""
-        only_known(request.query_params, ("figure",))
-        frame = hub.frame
+    async def frame_of(given: Mapping[str, str]) -> Frame:
+        frame = await past.at(moment(given, "at", 0)) if "at" in given else hub.frame
         if frame is None:
             raise HTTPException(503, "no frame yet: the state is not loaded")
-        name = choice(dict(request.query_params), "figure", [*frame.figures, *PANELS])
+        return frame
+
+    @app.get("/api/v1/explain", tags=["explain"], openapi_extra={"parameters": [*_FIGURE, *AT["parameters"]]})
+    async def explain(request: Request) -> Response:
+        """A figure or panel: its value, the sums it is made of, the offsets of their records, completeness and age.
+
+        With `at` all of it as of that moment, as it is known today; how complete the feed was then nobody kept, and
+        where workers stood neither: both are null.
+        """
+        given = dict(request.query_params)
+        only_known(given, ("figure", "at"))
+        frame = await frame_of(given)
+        name = choice(given, "figure", [*frame.figures, *PANELS])
         _check(name)
-        return as_json(await explainer.explain(name, frame))
+        then = past.cells_at(frame.made_ms) if "at" in given else None
+        return as_json(await explainer.explain(name, frame, then))
 
     @app.post("/api/v1/recount", tags=["explain"], openapi_extra={"parameters": _FIGURE})
     async def recount(request: Request) -> StreamingResponse:

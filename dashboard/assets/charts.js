@@ -96,7 +96,7 @@
     pen.textAlign = "left";
     pen.fillText(ioc.format.minutes(chart.start_ms), 0, baseline);
     pen.textAlign = "right";
-    pen.fillText(say("chart.now"), width, baseline);
+    pen.fillText(ioc.past.end(chart.start_ms + chart.now.length * chart.step_ms), width, baseline);
     pen.textAlign = "center";
     pen.fillText(say(chart.usual ? "chart.usual" : chart.usual === undefined && area.unit === "ms" ? "" : "chart.nousual"), width / 2 + (chart.usual ? font * 0.7 : 0), baseline);
     if (chart.usual) {

@@ -34,7 +34,7 @@
   const times = (area, left, right, floor, start, end) => {
     const { pen, font } = area;
     pen.fillStyle = area.colour("muted");
-    const at = [[left, "left", ioc.format.minutes(start)], [right, "right", ioc.format.say("chart.now")]];
+    const at = [[left, "left", ioc.format.minutes(start)], [right, "right", ioc.past.end(end)]];
     for (const share of [1 / 3, 2 / 3]) at.push([left + (right - left) * share, "center", ioc.format.minutes(start + (end - start) * share)]);
     for (const [x, align, text] of at) {
       pen.textAlign = align;
@@ -84,14 +84,16 @@
     pen.globalAlpha = 1;
     pen.fillStyle = colour("line");
     pen.fillRect(0, floor, width, font / 20);
+    const last = received.length - 1;
     const day = (i) => {
+      if (i === last && ioc.past.at === null) return ioc.format.say("scene.today");
       const date = new Date((first + i) * DAY_MS);
       return `${date.getUTCDate()}/${date.getUTCMonth() + 1}`;
     };
     pen.fillStyle = colour("muted");
-    for (const [i, align, x] of [[0, "left", 0], [Math.floor(received.length / 2), "center", width / 2], [received.length - 1, "right", width]]) {
+    for (const [i, align, x] of [[0, "left", 0], [Math.floor(received.length / 2), "center", width / 2], [last, "right", width]]) {
       pen.textAlign = align;
-      pen.fillText(i === received.length - 1 ? ioc.format.say("scene.today") : day(i), x, floor + font * 1.15);
+      pen.fillText(day(i), x, floor + font * 1.15);
     }
     pen.textAlign = "right";
     pen.fillText(ioc.format.whole(most), width, font * 0.9);

@@ -4,7 +4,9 @@
   const ioc = (window.ioc ??= {});
   const say = (key, places) => ioc.format.say(key, places); // formats come after this file
   const whole = (n) => (n == null ? "–" : ioc.format.whole(n));
+  const LOOK_MS = 500;
   let root = null;
+  let asked = null; // the moment that is told, as a query
 
   const fact = (name) => root.querySelector(`[data-fact="${name}"]`);
   const cells = (row, texts, tag = "td") => {
@@ -67,34 +69,36 @@
     } catch {
       fact("result").textContent = say("explain.away");
     }
-    button.disabled = false;
+    button.disabled = ioc.past.at !== null;
   };
 
-  /** The names of figures lead to their explanation, in this page's language, look and time. */
-  const keepAddress = () => {
-    const kept = new URLSearchParams(location.search);
-    for (const link of document.querySelectorAll("#ioc a.why:not([data-kept])")) {
-      const there = new URL(link.href);
-      for (const name of ["lang", "theme", "at"]) if (kept.has(name)) there.searchParams.set(name, kept.get(name));
-      link.setAttribute("href", there.pathname + there.search);
-      link.dataset.kept = "";
+  /** Counting anew reads the log of the last hour: it is of the present only, and says so. */
+  const stop = () => {
+    if (!fact("recount") || fact("recount").disabled) return;
+    fact("recount").disabled = true;
+    fact("result").textContent = say("explain.recountnow");
+  };
+
+  /** Ask whenever the moment that the page shows is another one. */
+  const look = async () => {
+    const then = ioc.past.query();
+    if (then === asked) return;
+    asked = then;
+    if (then) stop();
+    try {
+      const told = await ioc.read(`/api/v1/explain?figure=${root.dataset.explain}${then.replace("?", "&")}`);
+      if (then === asked) show(told);
+    } catch {
+      if (then === asked) (fact("value") ?? fact("span")).textContent = say("explain.away"); // a panel has no value of its own
     }
   };
 
-  const begin = async (page) => {
-    keepAddress();
-    new MutationObserver(keepAddress).observe(page, { childList: true, subtree: true });
+  const begin = (page) => {
     root = page.querySelector("[data-explain]");
     if (!root) return;
-    const figure = root.dataset.explain;
-    fact("recount")?.addEventListener("click", () => recount(figure));
-    try {
-      const answer = await fetch(`/api/v1/explain?figure=${figure}`);
-      if (!answer.ok) throw new Error(answer.status);
-      show(await answer.json());
-    } catch {
-      (fact("value") ?? fact("span")).textContent = say("explain.away"); // a panel has no value of its own
-    }
+    fact("recount")?.addEventListener("click", () => recount(root.dataset.explain));
+    setInterval(look, LOOK_MS);
+    queueMicrotask(look); // once the page knows whether it shows the past
   };
   ioc.onPage("#ioc", begin);
 })();

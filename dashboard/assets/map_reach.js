@@ -24,7 +24,7 @@
 
   const open = (map, node) => {
     const target = map.host.dataset.link?.replace("CODE", node.dataset.commune);
-    if (target) location.assign(target);
+    if (target) location.assign(ioc.past.address(target));
   };
 
   /** What stands beside a commune that is pointed at. */

@@ -19,7 +19,8 @@
 
   const parameters = new URLSearchParams(location.search);
   // Pages that tell of the present only say so, instead of looking like the past.
-  const onlyNow = /^\/(desk\/|rules|maintenance|audit)/.test(location.pathname);
+  const onlyNow = /^\/(desk\/|rules|maintenance|audit|report|gallery)/.test(location.pathname);
+  const ofDays = location.pathname.startsWith("/report");
   const root = () => document.getElementById("ioc");
   const typing = (node) => node?.closest("input:not([type=range]), textarea, select, [contenteditable]");
 
@@ -33,18 +34,19 @@
   };
   const clamp = (ms) => Math.min(Math.max(ms, Date.now() - KEPT_MS + HOUR_MS), Date.now() - MINUTE_MS);
 
+  const timed = (href) => {
+    const url = new URL(href, location.origin);
+    for (const name of ["at", "speed"]) url.searchParams.delete(name);
+    if (past.at !== null) url.searchParams.set("at", format.toInput(past.at));
+    if (past.at !== null && past.playing) url.searchParams.set("speed", past.speed);
+    return url.pathname + url.search + url.hash;
+  };
+  /** An address of ours for the moment that is shown: `at`, and `speed` while time passes; neither in the present. */
+  past.address = (href) => (onlyNow ? href : timed(href));
+
   const rewriteAddress = () => {
-    const url = new URL(location.href);
-    if (past.at === null) ["at", "speed"].forEach((name) => url.searchParams.delete(name));
-    else url.searchParams.set("at", format.toInput(past.at));
-    if (past.at !== null && past.speed !== 1) url.searchParams.set("speed", past.speed);
-    history.replaceState(history.state, "", url);
-    for (const link of onlyNow ? [] : document.querySelectorAll("#ioc a[href^='/']")) {
-      const there = new URL(link.href);
-      if (past.at === null) there.searchParams.delete("at");
-      else there.searchParams.set("at", format.toInput(past.at));
-      link.setAttribute("href", there.pathname + there.search);
-    }
+    history.replaceState(history.state, "", timed(location.href));
+    for (const link of onlyNow ? [] : document.querySelectorAll("#ioc a[href^='/']")) link.setAttribute("href", timed(link.href));
   };
 
   const ask = async () => {
@@ -52,29 +54,27 @@
     const wanted = Math.floor(past.at / MINUTE_MS) * MINUTE_MS;
     if (wanted === shown) return;
     asking = true;
+    const names = ioc.watched();
+    const then = (path) => ioc.read(`${path}?at=${wanted}`);
     try {
-      const [frame, told] = await Promise.all([
-        ioc.read(`/api/v1/snapshot?at=${wanted}`),
-        ioc.alerts.wanted() ? ioc.read(`/api/v1/desk?at=${wanted}`) : null,
+      const [frame, told, ...scenes] = await Promise.all([
+        then("/api/v1/snapshot"),
+        ioc.alerts.wanted() ? then("/api/v1/desk") : null,
+        ...names.map((name) => then(`/api/v1/scenes/${name}`)),
       ]);
       failed = "";
-      shown = wanted;
-      await Promise.all(ioc.watched().map((name) => askScene(name, wanted)));
-      if (past.at !== null) take(frame, told);
+      if (past.at !== null && names === ioc.watched()) {
+        shown = wanted;
+        names.forEach((name, i) => (live.scenes[name] = scenes[i])); // null: it has no past
+        take(frame, told);
+      }
     } catch {
-      failed = say("rewind.failed");
+      failed = say("rewind.failed"); // and asked for again with the next tick
     }
     asking = false;
     mark();
   };
 
-  /** What a scene showed then; what has no past is not shown. */
-  const askScene = async (name, wanted) => {
-    const answer = await fetch(`/api/v1/scenes/${name}?at=${wanted}`);
-    const body = answer.ok ? await answer.json() : null;
-    if (body) live.scenes[name] = body;
-    else delete live.scenes[name];
-  };
   const watch = ioc.watch;
   ioc.watch = (names) => {
     watch(names);
@@ -175,7 +175,7 @@
   const paintBar = () => {
     show(true);
     bar.querySelector("[data-name=live]").disabled = past.at === null && !parameters.has("at");
-    if (onlyNow) bar.querySelector("output").textContent = say("rewind.onlynow");
+    if (onlyNow) bar.querySelector("output").textContent = say(ofDays ? "rewind.ofdays" : "rewind.onlynow");
     else paintMoment();
   };
   const paintMoment = () => {
@@ -218,6 +218,8 @@
 
   /** The moment that is shown, as a query of the interface; empty for the present. */
   past.query = () => (past.at === null ? "" : `?at=${shown ?? Math.floor(past.at / MINUTE_MS) * MINUTE_MS}`);
+  /** What stands at the end of an axis of time that ends at `ms`: that it is now, or the moment that is shown. */
+  past.end = (ms) => (past.at === null ? say("chart.now") : format.minutes(Math.min(ms, live.now())));
   /** What the clock of a page that shows the past says instead of the time. */
   past.clock = () => say("rewind.clock", { moment: format.past(past.at) });
 

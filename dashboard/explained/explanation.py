@@ -76,14 +76,14 @@ class Explainer:
         self._partitions = partitions
         self._clock = clock
 
-    async def explain(self, name: str, frame: Frame) -> Explained:
-        """A figure or panel as of the frame. KeyError for what is neither."""
+    async def explain(self, name: str, frame: Frame, then: Readable | None = None) -> Explained:
+        """A figure or panel as of the frame; `then`: cells up to it, if it is past. KeyError for what is neither."""
         value = None if name in PANELS else frame.figures[name]
         basis = basis_of(name)
         if basis is None:
             return Explained(name, value, made_ms=frame.made_ms)
         start, end = basis.span(frame.made_ms)
-        shards = self._cells.shards(basis.feed.name)
+        cells, shards = then or self._cells, self._cells.shards(basis.feed.name)
         found = await self._offsets(basis.feed.topic, [shard.partition for shard in shards], start, end)
         view = next(feed for feed in frame.feeds if feed.name == name.partition(".")[0])
         return Explained(
@@ -94,10 +94,11 @@ class Explainer:
             table=basis.table,
             from_ms=start,
             to_ms=end,
-            sums=self._sums(basis, basis.measures, start, end),
-            counts=self._intake(basis, start, end),
+            sums=_sums(cells, basis, basis.measures, start, end),
+            counts=_intake(cells, basis, start, end),
             partitions=[
-                PartitionSpan(s.partition, *found.get(s.partition, (None, None)), s.next_offset) for s in shards
+                PartitionSpan(s.partition, *found.get(s.partition, NOT_KNOWN), None if then else s.next_offset)
+                for s in shards
             ],
             completeness=view.completeness,
             age_ms=frame.made_ms - view.proof_ms if view.proof_ms else None,
@@ -129,7 +130,7 @@ class Explainer:
         """Next offsets and sums of one moment: read until nothing of the feed moved in between."""
         for _ in range(TRIES):
             before = self._next(basis)
-            sums = self._sums(basis, basis.recount, start, end)
+            sums = _sums(self._cells, basis, basis.recount, start, end)
             if self._next(basis) == before:
                 break
             await asyncio.sleep(0)
@@ -138,18 +139,20 @@ class Explainer:
     def _next(self, basis: Basis) -> dict[int, int]:
         return {shard.partition: shard.next_offset or 0 for shard in self._cells.shards(basis.feed.name)}
 
-    def _sums(self, basis: Basis, measures: tuple[str, ...], start: int, end: int) -> dict[str, int]:
-        grain = Grain.DAY if end - start > 2 * Grain.DAY.span_ms else Grain.MINUTE
-        if not measures:
-            return {}
-        window = self._cells.window(basis.feed.name, basis.table, grain, start, end, columns=measures)
-        gauges = basis.table.startswith("open_")
-        values = window.values[:, -1] if gauges else window.values.sum(axis=1)
-        return dict(zip(measures, values.sum(axis=0).tolist(), strict=True))
 
-    def _intake(self, basis: Basis, start: int, end: int) -> dict[str, int]:
-        grain = Grain.DAY if end - start > 2 * Grain.DAY.span_ms else Grain.MINUTE
-        name = basis.feed.name
-        sums = self._cells.window(name, INTAKE.name, grain, start, end, [name]).values[0].sum(axis=0)
-        found = {column: int(sums[INTAKE.column(column)]) for column in ("received", "counted", "duplicates", "late")}
-        return found | {"rejected": int(sum(sums[INTAKE.column(reason)] for reason in REASONS))}
+def _sums(cells: Readable, basis: Basis, measures: tuple[str, ...], start: int, end: int) -> dict[str, int]:
+    if not measures:
+        return {}
+    grain = Grain.DAY if end - start > 2 * Grain.DAY.span_ms else Grain.MINUTE
+    window = cells.window(basis.feed.name, basis.table, grain, start, end, columns=measures)
+    gauges = basis.table.startswith("open_")
+    values = window.values[:, -1] if gauges else window.values.sum(axis=1)
+    return dict(zip(measures, values.sum(axis=0).tolist(), strict=True))
+
+
+def _intake(cells: Readable, basis: Basis, start: int, end: int) -> dict[str, int]:
+    grain = Grain.DAY if end - start > 2 * Grain.DAY.span_ms else Grain.MINUTE
+    name = basis.feed.name
+    sums = cells.window(name, INTAKE.name, grain, start, end, [name]).values[0].sum(axis=0)
+    found = {column: int(sums[INTAKE.column(column)]) for column in ("received", "counted", "duplicates", "late")}
+    return found | {"rejected": int(sum(sums[INTAKE.column(reason)] for reason in REASONS))}

@@ -77,6 +77,10 @@ class PastFrames:
         """Cells up to a cut, as they are counted today."""
         return PastMirror(self._mirror, cut, due_soon_until(self._calendar, cut.at_ms))
 
+    def cells_at(self, moment_ms: int) -> PastMirror:
+        """Cells up to a moment. PastError where it cannot be shown."""
+        return self.cells(cut_at(moment_ms, self._clock()))
+
     def _compose_scene(self, cut: Cut, name: str) -> Any:
         scene = scenes(self.cells(cut), self._registry)(name)
         shown = scene.compose(cut.at_ms) if scene else None

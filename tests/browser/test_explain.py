@@ -3,15 +3,18 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 
+from contracts.measures import MINUTE_MS
 from dashboard.explained.basis import PANELS
 from dashboard.feeds import FIGURES
 from dashboard.i18n import text
 from tests.browser.conftest import OpenPage
+from tests.browser.scripted import Screens
 
 TOLD: dict[str, Any] = {
     "figure": "traffic.flow", "value": {"value": 318240}, "feed": "traffic", "topic": "ioc.traffic.passages",
@@ -63,10 +66,41 @@ def test_a_count_anew_says_whether_it_agrees(open_page: OpenPage, query: str, wo
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_when_nothing_can_be_read_the_page_says_so(open_page: OpenPage) -> None:
-    page = open_page("/explain?figure=dossiers.open")
+def test_a_number_of_a_stock_offers_no_count_anew_and_says_why(open_page: OpenPage) -> None:
+    page = open_page("/explain?figure=dossiers.open&lang=en")
+    assert page.locator("[data-fact=recount]").count() == 0
+    assert text("explain.why.stock")[1] in page.inner_text("main")
+
+
+@pytest.mark.parametrize(("name", "told"), [("dossiers.open", "value"), ("dossiers.standing", "span")])
+def test_when_nothing_can_be_read_the_page_says_so(browser: Browser, screens: Screens, name: str, told: str) -> None:
+    page = browser.new_page()
     page.route("**/api/v1/explain?*", lambda route: route.fulfill(status=503, body="{}"))
-    assert page.query_selector("[data-fact=recount]") is None
+    page.goto(f"{screens.url}/explain?figure={name}&lang=en")
+    page.wait_for_function(f"!['…', undefined].includes(document.querySelector('[data-fact={told}]')?.textContent)")
+    assert page.inner_text(f"[data-fact={told}]") == text("explain.away")[1]
+    page.close()
+
+
+def test_in_the_past_all_of_an_explanation_is_of_then_and_nothing_is_counted_anew(open_page: OpenPage) -> None:
+    page = open_page("/explain?figure=traffic.flow&lang=en")
+    asked: list[str] = []
+
+    def explain(route: Route) -> None:
+        at = parse_qs(urlsplit(route.request.url).query)["at"][0]
+        asked.append(at)
+        route.fulfill(json=TOLD | {"to_ms": int(at)})
+
+    page.route("**/api/v1/explain?*", explain)
+    page.goto(page.url + "&at=-2h")
+    page.wait_for_function("window.ioc?.live.frame && document.querySelector('#ioc[data-past]')")
+    span = "document.querySelector('[data-fact=span]')?.textContent.endsWith(ioc.format.past(ioc.live.frame.made_ms))"
+    page.wait_for_function(span)
+    assert page.is_disabled("[data-fact=recount]")
+    assert page.inner_text("[data-fact=result]") == text("explain.recountnow")[1]
+    page.keyboard.press("[")
+    page.wait_for_function(f"ioc.live.frame.made_ms === {int(asked[0]) - MINUTE_MS} && {span}")
+    assert [int(at) for at in asked] == [int(asked[0]), int(asked[0]) - MINUTE_MS]
 
 
 @pytest.mark.parametrize("path", ["/traffic", "/dossiers", "/payments"])
@@ -74,7 +108,7 @@ def test_every_figure_and_panel_of_a_domain_leads_to_an_explanation_that_there_i
     open_page: OpenPage, path: str
 ) -> None:
     page = open_page(path)
-    page.wait_for_selector("a.why[data-kept]")
+    page.wait_for_selector("a.why")
     led = page.eval_on_selector_all("a.why", "all => all.map((one) => new URL(one.href).searchParams.get('figure'))")
     assert set(led) <= {*FIGURES, *PANELS}
     assert {name for name in (*FIGURES, *PANELS) if name.startswith(f"{path[1:]}.")} <= set(led)

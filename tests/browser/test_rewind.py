@@ -2,12 +2,15 @@
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Route
 
+from dashboard.i18n import text
 from tests.browser.conftest import LIVE, OpenPage
+from tests.browser.scripted import Screens
 
 SHOWN = "document.querySelector('#ioc[data-past] .clock')?.textContent.startsWith('{}')"
 
@@ -63,3 +66,100 @@ def test_the_time_bar_opens_by_key_and_is_accessible(open_page: OpenPage, theme:
     page.screenshot(path=str(tmp_path / f"rewind-{theme}.png"))
     page.keyboard.press("l")
     page.wait_for_function(f"window.__ioc && window.__ioc.connects > 0 && {LIVE}")
+
+
+def links(page: Page) -> set[str | None]:
+    """What the page's links say of the speed."""
+    there = page.eval_on_selector_all("nav a", "all => all.map(a => new URL(a.href).searchParams.get('speed'))")
+    return set(there)
+
+
+def test_the_address_and_links_say_how_fast_time_passes_as_long_as_it_does(open_page: OpenPage) -> None:
+    page = open_page("/system?at=-3h&speed=60", until=rewound("XEM LẠI"))
+    assert links(page) == {"60"}
+    page.click("[data-name=x1]")
+    assert (parse_qs(urlsplit(page.url).query)["speed"], links(page)) == (["1"], {"1"})
+    page.keyboard.press("p")
+    assert ("speed" in page.url, links(page)) == (False, {None})
+    before = page.evaluate("ioc.past.at")
+    page.reload()
+    page.wait_for_function(rewound("XEM LẠI"))
+    assert not page.evaluate("ioc.past.playing")
+    assert page.evaluate("ioc.past.at") == before // 60_000 * 60_000
+
+
+def test_in_a_past_that_was_entered_by_key_the_map_and_the_search_lead_into_it(open_page: OpenPage) -> None:
+    page = open_page("/traffic?lang=en")
+    page.keyboard.press("t")
+    page.click("[data-name=hourback]")
+    page.wait_for_function(rewound("REWIND"))
+    moment = parse_qs(urlsplit(page.url).query)["at"]
+    page.locator("[data-map] [data-commune='11953']").press("Enter")
+    page.wait_for_function(f"location.pathname === '/commune/11953' && {rewound('REWIND')}")
+    assert parse_qs(urlsplit(page.url).query)["at"] == moment
+    page.click("[data-name=x5]")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("HY-0025")
+    page.wait_for_selector("dialog.search [role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/traffic/camera/HY-0025?*")
+    assert parse_qs(urlsplit(page.url).query)["speed"] == ["5"]
+
+
+@pytest.mark.parametrize("part", ["snapshot", "scenes/traffic"])
+def test_a_moment_that_could_not_be_read_once_is_asked_for_again(browser: Browser, screens: Screens, part: str) -> None:
+    page = browser.new_page()
+    failing = [True]
+
+    def answer(route: Route) -> None:
+        if failing:
+            route.fulfill(status=503, body="{}")
+        else:
+            route.continue_()
+
+    page.route(f"**/api/v1/{part}?at=*", answer)
+    page.goto(f"{screens.url}/traffic?at=-2h&lang=en")
+    said = f"document.querySelector('.timebar output')?.textContent === {text('rewind.failed')[1]!r}"
+    page.wait_for_function(said)
+    assert page.evaluate("[ioc.live.frame, Object.keys(ioc.live.scenes).length]") == [None, 0]
+    failing.clear()
+    page.wait_for_function(f"{rewound('REWIND')} && ioc.live.scenes.traffic !== undefined && !({said})")
+    page.close()
+
+
+WRITTEN = """
+  window.written = new Map();
+  const fillText = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (said, ...where) {
+    if (!window.written.has(this.canvas)) window.written.set(this.canvas, new Set());
+    window.written.get(this.canvas).add(said);
+    fillText.call(this, said, ...where);
+  };
+"""
+ALL_WRITTEN = "[...new Set([...window.written.values()].flatMap((texts) => [...texts]))]"
+
+
+@pytest.mark.parametrize("path", ["/", "/wall/traffic", "/wall/services", "/wall/payments"])
+def test_no_drawing_of_the_past_says_now_or_today(open_page: OpenPage, path: str) -> None:
+    page = open_page(path)
+    page.context.add_init_script(WRITTEN)
+    present = {text("chart.now")[0], text("scene.today")[0]}
+    page.reload()
+    page.wait_for_function(f"{LIVE} && window.written.size >= document.querySelectorAll('main canvas').length")
+    assert set(page.evaluate(ALL_WRITTEN)) & present
+    page.goto(f"{page.url}?at=-2h")
+    page.wait_for_function(
+        f"{rewound('XEM LẠI')} && window.written.size >= document.querySelectorAll('main canvas').length"
+    )
+    written = set(page.evaluate(ALL_WRITTEN))
+    assert not written & present
+    assert path == "/wall/services" or page.evaluate("ioc.format.minutes(ioc.live.frame.made_ms)") in written
+
+
+def test_the_report_looks_like_no_past_and_says_that_it_tells_of_days(open_page: OpenPage) -> None:
+    page = open_page("/report?at=-2h&lang=en", until=LIVE)
+    page.wait_for_selector(".timebar output")
+    assert page.inner_text(".timebar output") == text("rewind.ofdays")[1]
+    assert page.locator("#ioc[data-past]").count() == 0
+    assert page.evaluate("window.__ioc.connects") == 1
+    assert "at=-2h" in (page.get_attribute("nav a[href^='/traffic']", "href") or "")

@@ -128,7 +128,7 @@
     location.assign(desk.source(ioc.alerts.rows.get(row.id)));
   };
   /** The page of a source, as this page is shown; that of its domain where it has none. */
-  desk.source = ({ path, domain }) => (desk.pages.some((page) => isAt(path, page)) ? path : `/${domain}`) + desk.kept();
+  desk.source = ({ path, domain }) => ioc.kept(desk.pages.some((page) => isAt(path, page)) ? path : `/${domain}`);
   const isAt = (path, page) => (page.includes("<") ? path?.startsWith(page.split("<")[0]) : path === page);
 
   const look = (row) => {

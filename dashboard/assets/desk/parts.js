@@ -57,7 +57,7 @@
   const checklist = (found) => {
     const { guidance = [], links: there = [] } = found.sheet ?? {};
     if (!guidance.length) return [];
-    const links = there.map(([said, path]) => make("a", { href: path + desk.kept() }, desk.text(said)));
+    const links = there.map(([said, path]) => make("a", { href: ioc.kept(path) }, desk.text(said)));
     const steps = make(
       "ol",
       { class: "steps" },

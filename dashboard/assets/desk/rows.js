@@ -5,7 +5,6 @@
   const { format } = ioc;
   const desk = (ioc.desk ??= {});
   const MOST_OPEN = 200; // rows of one open group
-  const KEPT = ["lang", "theme", "range", "compare", "at", "speed"];
   const { say } = format;
   const name = (kind, id) => desk.names?.[kind]?.[id] ?? id;
   const language = () => (document.documentElement.lang === "en" ? 1 : 0);
@@ -87,12 +86,7 @@
   desk.entity = (id) => Object.values(desk.names).find((names) => Object.hasOwn(names, id))?.[id] ?? id;
 
   /** The page of an alert, as this page is shown. */
-  desk.page = (id) => `/alerts/${encodeURIComponent(id)}${desk.kept()}`;
-  /** What of this address every page understands. */
-  desk.kept = () => {
-    const kept = new URLSearchParams([...new URLSearchParams(location.search)].filter(([key]) => KEPT.includes(key)));
-    return kept.size ? `?${kept}` : "";
-  };
+  desk.page = (id) => ioc.kept(`/alerts/${encodeURIComponent(id)}`);
   /** Keep a choice of the page in its address. */
   desk.keep = (key, value) => {
     const query = new URLSearchParams(location.search);

@@ -15,7 +15,7 @@ TITLE = "title.explain"
 SPOKEN = (
     "explain.away", "explain.count.", "explain.equal", "explain.first", "explain.gone", "explain.in", "explain.last",
     "explain.measure", "explain.next", "explain.outcome", "explain.partition", "explain.reading", "explain.records",
-    "explain.sum", "explain.unequal",
+    "explain.recountnow", "explain.sum", "explain.unequal",
 )  # fmt: skip
 _FACTS = ("value", "span", "topic", "table", "completeness", "age")
 
