@@ -160,7 +160,7 @@
     clock: () => (ioc.past.at === null ? format.time(live.now()) : ioc.past.clock()),
     date: () => (ioc.past.at === null ? format.date(live.now()) : ""),
     rate: (frame, feed, field) => say("system.rate", { n: format.rate(feedOf(frame, feed)[field] ?? 0) }),
-    unread: (frame, feed) => format.whole(feedOf(frame, feed).lag ?? 0),
+    unread: (frame, feed) => (ioc.past.at === null ? format.whole(feedOf(frame, feed).lag ?? 0) : "–"), // nobody kept it
     live: (frame, feed) => {
       const { live: alive = 0, sources = 0 } = feedOf(frame, feed);
       return sources ? `${alive}/${sources}` : "–";

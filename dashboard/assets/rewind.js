@@ -87,6 +87,7 @@
     live.links = frame.links;
     window.__ioc.frames += 1;
     if (told) ioc.alerts.receive(told);
+    ioc.tellUnkept();
     rewriteAddress();
     changed();
   };

@@ -24,7 +24,10 @@ from state.alerts.book import Book
 from state.alerts.mirrored import MirroredAlerts
 from state.readable import Readable
 
-SCENES_WITH_PAST = frozenset({"traffic", "services", "payments", "places", "road", "roads", "cashless", "dossiers"})
+SCENES_WITH_PAST = frozenset(
+    {"traffic", "services", "payments", "places", "road", "roads", "cashless", "dossiers", "agency"}
+)
+"""The others rest on what is kept of the present only: single dossiers, checkpoints of partitions, sequence numbers."""
 KEPT = 32
 """Frames that are remembered: screens that look at one moment together, and steps back."""
 

@@ -163,3 +163,44 @@ def test_the_report_looks_like_no_past_and_says_that_it_tells_of_days(open_page:
     assert page.locator("#ioc[data-past]").count() == 0
     assert page.evaluate("window.__ioc.connects") == 1
     assert "at=-2h" in (page.get_attribute("nav a[href^='/traffic']", "href") or "")
+
+
+@pytest.mark.parametrize(
+    ("path", "unkept"),
+    [
+        ("/wall/system", ["system"]),
+        ("/system", ["system", "delays"]),
+        ("/wall/services", ["statuses"]),
+        ("/traffic/camera/HY-0025", ["camera"]),
+        ("/dossiers/agency/H31.04", ["overdue"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_nobody_kept_of_the_past_is_said_where_it_would_stand(
+    opened: OpenPage, path: str, unkept: list[str], language: str, tmp_path: Path
+) -> None:
+    page = opened(f"{path}?lang={language}", 1920, 1080)
+    assert page.locator(".unkept").count() == 0
+    page.goto(f"{page.url}&at=-2h")
+    page.wait_for_selector("#ioc[data-past] .unkept")
+    page.keyboard.press("[")
+    page.wait_for_function("window.__ioc.frames > 1")
+    said = [text(f"rewind.unkept.{key}")[language == "en"] for key in unkept]
+    assert page.locator(".unkept").all_inner_texts() == said
+    page.screenshot(path=str(tmp_path / "unkept.png"))
+    found = Axe().run(page, ".unkept")
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_an_agency_of_the_past_shows_its_gauges_of_then(opened: OpenPage) -> None:
+    page = opened("/dossiers/agency/H31.04")
+    stock = "[...document.querySelectorAll('.part [data-bind^=stockof]')].map((node) => node.textContent).join()"
+    page.wait_for_function(f"{stock} === '12,9'")
+    page.goto(f"{page.url}?at=-2h")
+    page.wait_for_function(f"{rewound('XEM LẠI')} && {stock} === '0,0'")
+
+
+def test_nobody_is_said_to_have_read_all_of_a_past(opened: OpenPage) -> None:
+    page = opened("/system?at=-2h")
+    page.wait_for_function(rewound("XEM LẠI"))
+    assert set(page.locator("[data-bind^='unread']").all_inner_texts()) == {"–"}

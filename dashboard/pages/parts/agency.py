@@ -31,7 +31,9 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
     if agency.commune:
         commune = registry.communes[registry.commune_index[agency.commune]]
         facts.insert(0, ("part.place", link(screen, f"/commune/{commune.code}", commune.name(language))))
-    title = head(screen, "part.name.dossiers", agency.name(language), facts, state("dossiers", place))
+    title = head(
+        screen, "part.name.dossiers", agency.name(language), facts, state("dossiers", place), f"agency/{agency.id}"
+    )
     shown = [title, *charts(screen, _charts(screen, agency.id), "7d")]
     listed = may(screen.person, "/dossiers/<code>", commune=agency.commune or "")
     return [*shown, _overdue(screen, agency.id)] if listed else shown

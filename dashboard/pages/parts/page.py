@@ -37,12 +37,17 @@ class PartPage:
         """The page has no callbacks: everything on it is painted."""
 
 
-def head(screen: Screen, kind: str, name: str, facts: Iterable[tuple[str, Any]], mark: Any = None) -> Any:
-    """The part's name, what kind of thing it is, and facts about it: (key of the catalogue, value) each."""
+def head(
+    screen: Screen, kind: str, name: str, facts: Iterable[tuple[str, Any]], mark: Any = None, scenes: str = ""
+) -> Any:
+    """The part's name, what kind of thing it is, and facts about it: (key of the catalogue, value) each; `scenes`:
+    those whose messages the facts need.
+    """
     words = screen.words
     title = html.H1([html.Span([html.Span(words(kind), className="kind"), html.Span(name)], className="named"), mark])
     pairs = [html.Div([html.Dt(words(key)), html.Dd(value)]) for key, value in facts]
-    return html.Section([title, html.Dl(pairs, className="facts")], className="card part")
+    shown = [title, html.Dl(pairs, className="facts")]
+    return html.Section(shown, className="card part", **attributes(data_scenes=scenes or None))
 
 
 def decimal(screen: Screen, value: float, unit: str = "") -> str:

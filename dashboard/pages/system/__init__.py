@@ -62,7 +62,7 @@ def delays(words: Words) -> Any:
     keys = ("source", "kafka", "worker", "redis")
     heads = [words("system.feed"), *(words(f"system.from.{key}") for key in keys), words("system.totalshort")]
     rows = [html.Tr([html.Td(words(f"feed.{f}")), *(html.Td(live("stage", f, s)) for s in stages)]) for f in NAMES]
-    return table(words("system.delays"), heads, rows)
+    return table(words("system.delays"), heads, rows, name="delays")
 
 
 def intake(words: Words) -> Any:

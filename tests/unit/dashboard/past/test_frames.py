@@ -132,10 +132,15 @@ def test_a_scene_shows_what_was_counted_by_then() -> None:
     assert sum(cell != "." for row in now.cells for cell in row) == 2
 
 
-def test_what_has_no_past_is_not_told() -> None:
+@pytest.mark.parametrize(
+    "name", ["dossier/H31.04-0001", "overdue", f"overdue/{AGENCY}", "system", f"camera/{CAMERA}", "nowhere"]
+)
+def test_what_has_no_past_is_not_told(name: str) -> None:
+    assert scene(TableMirror(THEN), name, THEN - MINUTE) is None
+
+
+def test_of_open_dossiers_no_status_is_told_but_that_of_their_clock() -> None:
     mirror = TableMirror(THEN)
-    assert scene(mirror, "dossier/H31.04-0001", THEN - MINUTE) is None
-    assert scene(mirror, "nowhere", THEN - MINUTE) is None
     assert scene(mirror, "services", THEN - MINUTE).statuses == []
 
 
@@ -148,4 +153,12 @@ def test_the_page_of_dossiers_has_a_past_but_for_what_was_kept_of_agencies_only(
     assert (told.received, told.steps[0], told.now, told.fees) == (3, 3, [], (0, 0))
     assert [(row.id, row.open, row.overdue, row.waiting) for row in told.parts["agency"]] == [(agency, 7, 2, 1)]
     assert set(told.parts) == {"agency"}
-    assert scene(mirror, "overdue", THEN - MINUTE) is None
+
+
+def test_an_agency_shows_what_was_due_soon_or_waited_by_its_gauges_of_then() -> None:
+    mirror = TableMirror(THEN)
+    for at_ms, soon in ((THEN - 40 * MINUTE, 4), (THEN - 2 * MINUTE, 9)):
+        gauges = {"samples": 1, "open": 12, "overdue": 2, "due_soon": soon, "waiting": soon - 3}
+        mirror.count("dossiers", "open_by_agency", AGENCY, at_ms, **gauges)
+    told = scene(mirror, f"agency/{AGENCY}", THEN - 39 * MINUTE)
+    assert (told.due_soon, told.waiting) == (4, 1)
