@@ -7,6 +7,7 @@ from dash import html
 from dashboard.components.attention import badge, band, bar
 from dashboard.components.bind import live, shape, where
 from dashboard.components.chart import chart
+from dashboard.explained.shown import definition
 from dashboard.feeds import ESTIMATES, described
 from dashboard.feeds.description import Description
 from dashboard.i18n import Words
@@ -54,6 +55,12 @@ def label(words: Words, name: str) -> Any:
 def why(name: str, shown: Any) -> Any:
     """What tells of a figure, or of its parts, leads to where the figure comes from."""
     return html.A(shown, href=f"/explain?figure={name}", className="why")
+
+
+def titled(words: Words, key: str) -> Any:
+    """The words of a key; what is explained under it, they lead to."""
+    name = definition(key)
+    return words(key) if name is None else why(name, words(key))
 
 
 def _goal(name: str, painter: str) -> Any:

@@ -9,6 +9,7 @@ from contracts.alerts import DESKS, AlertState
 from contracts.registry.rows import Named
 from dashboard.access import RIGHTS, Person, may
 from dashboard.components.bind import attributes, live, shape
+from dashboard.components.column import label
 from dashboard.components.document import switches
 from dashboard.components.rail import rail
 from dashboard.components.who import demo_mark, who
@@ -163,14 +164,17 @@ def phone(screen: Screen) -> Any:
     """Below 700 px: headline, three domains, five alerts."""
     words = screen.words
     cards = [
-        html.A(
+        html.Div(
             [
-                html.Span([shape("mark", each.name), words(f"feed.{each.name}")], className="title"),
+                html.A(
+                    [shape("mark", each.name), words(f"feed.{each.name}")],
+                    href=screen.elsewhere(f"/{each.name}"),
+                    className="title",
+                ),
                 html.B([live("number", each.hero), live("suffix", each.hero)]),
-                html.Span(words(f"figure.{each.hero}"), className="label"),
+                html.Span(label(words, each.hero), className="label"),
                 html.Span(className="n", **attributes(data_count=each.name)),
             ],
-            href=screen.elsewhere(f"/{each.name}"),
             className="cardlink",
         )
         for each in DESCRIPTIONS

@@ -5,20 +5,17 @@ from typing import Any
 from dash import html
 
 from dashboard.components.bind import attributes, live, shape, where
-from dashboard.components.column import why
-from dashboard.explained.basis import PANELS
+from dashboard.components.column import titled
 from dashboard.i18n import Words
 
 
 def heading(words: Words, feed: str, title: str, unit: str, *more: Any) -> Any:
     """Title and unit (keys of the catalogue), the feed's state, and what else stands there.
 
-    The title of a panel that is explained leads to its explanation.
+    A title that is explained leads to its explanation.
     """
     state = html.Span([shape("mark", feed), live("statename", feed)], className="feed")
-    explained = next((name for name, panel in PANELS.items() if panel.title == title), None)
-    named = why(explained, words(title)) if explained else words(title)
-    children = [html.H2(named), html.Span(words(unit), className="unit"), state, *more]
+    children = [html.H2(titled(words, title)), html.Span(words(unit), className="unit"), state, *more]
     return html.Div(children, className="heading")
 
 

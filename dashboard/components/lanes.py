@@ -6,6 +6,7 @@ from dash import html
 
 from contracts.catalogue import STREAMS
 from dashboard.components.bind import live, shape, where
+from dashboard.components.column import titled
 from dashboard.i18n import Words
 from dashboard.live.frame import STAGES
 
@@ -30,7 +31,7 @@ def _lane(words: Words, feed: str) -> Any:
         _station(live("unread", feed), html.Span(words("system.lag"))),
         _station(live("rate", feed, "counted_rate"), live("rebuilding", feed)),
         _station(live("canary", feed), html.Span(words("system.canary"))),
-        _station(live("complete", feed), html.Span(words("system.completeness"))),
+        _station(live("complete", feed), html.Span(titled(words, "system.completeness"))),
     ]
     children: list[Any] = [title]
     for i, station in enumerate(stations):

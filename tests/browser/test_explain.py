@@ -10,12 +10,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
 from contracts.measures import MINUTE_MS
+from contracts.registry import load_registry
 from dashboard.explained.basis import PANELS
+from dashboard.explained.shown import DEFINED
 from dashboard.feeds import FIGURES
 from dashboard.i18n import text
 from tests.browser.conftest import OpenPage
 from tests.browser.scripted import Screens
 
+REGISTRY = load_registry()
 TOLD: dict[str, Any] = {
     "figure": "traffic.flow", "value": {"value": 318240}, "feed": "traffic", "topic": "ioc.traffic.passages",
     "table": "camera", "from_ms": 1_795_312_800_000, "to_ms": 1_795_313_100_000, "sums": {"vehicles": 26520},
@@ -103,15 +106,54 @@ def test_in_the_past_all_of_an_explanation_is_of_then_and_nothing_is_counted_ane
     assert [int(at) for at in asked] == [int(asked[0]), int(asked[0]) - MINUTE_MS]
 
 
-@pytest.mark.parametrize("path", ["/traffic", "/dossiers", "/payments"])
-def test_every_figure_and_panel_of_a_domain_leads_to_an_explanation_that_there_is(
-    open_page: OpenPage, path: str
-) -> None:
-    page = open_page(path)
-    page.wait_for_selector("a.why")
+def explained(page: Page) -> set[str]:
+    """The figures and panels that links of the page explain."""
+    page.wait_for_selector("a.why", state="attached")
     led = page.eval_on_selector_all("a.why", "all => all.map((one) => new URL(one.href).searchParams.get('figure'))")
     assert set(led) <= {*FIGURES, *PANELS}
-    assert {name for name in (*FIGURES, *PANELS) if name.startswith(f"{path[1:]}.")} <= set(led)
+    return set(led)
+
+
+@pytest.mark.parametrize("domain", ["traffic", "dossiers", "payments", "system"])
+def test_every_figure_and_panel_of_a_domain_leads_to_its_explanation(open_page: OpenPage, domain: str) -> None:
+    led = explained(open_page(f"/{domain}"))
+    assert {name for name in (*FIGURES, *PANELS) if name.startswith(f"{domain}.")} <= led
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        (f"/traffic/camera/{REGISTRY.cameras[16].id}", {"flow", "speed_index", "fleet", "distinct", "reporting"}),
+        ("/traffic/road/QL5", {"space_time", "flow", "speed_index"}),
+        (
+            "/dossiers/agency/H31.04",
+            {"open", "overdue", "due_soon", "standing", "longest", "received", "on_time", "time_used"},
+        ),
+        ("/payments/provider/VNPAY", {"technical_success", "transactions", "latency", "value", "codes"}),
+        ("/wall/services", {"on_time", "time_used_p90", "supplements", "open", "standing", "received"}),
+        ("/wall/system", {"dead_letters", "completeness"}),
+        ("/commune/11953", {"flow", "received", "transactions", "technical_success", "open", "overdue"}),
+    ],
+)
+def test_numbers_of_parts_and_scenes_lead_to_the_nearest_explanation(
+    open_page: OpenPage, path: str, names: set[str]
+) -> None:
+    led = {name.partition(".")[2] for name in explained(open_page(path))}
+    assert names <= led
+
+
+def test_a_card_of_the_phone_leads_to_its_domain_and_its_number_to_its_explanation(open_page: OpenPage) -> None:
+    page = open_page("/desk?lang=en", 390, 844)
+    first = page.locator(".cardlink").first
+    first.locator("a.why").wait_for()
+    assert first.locator("a.why").get_attribute("href") == "/explain?figure=traffic.speed_index&lang=en"
+    first.locator("b").click(force=True)
+    page.wait_for_url("**/traffic?lang=en")
+
+
+@pytest.mark.parametrize("name", sorted(set(DEFINED.values())))
+def test_what_explains_a_title_is_explained(name: str) -> None:
+    assert name in {*FIGURES, *PANELS}
 
 
 def test_a_panel_is_explained_without_a_number_of_its_own(open_page: OpenPage) -> None:

@@ -7,7 +7,7 @@ from dash import html
 from contracts.payments import RESPONSE_CODES, SERVICES
 from contracts.registry.rows import Provider
 from dashboard.components.bind import live, shape, where
-from dashboard.components.column import why
+from dashboard.components.column import titled, why
 from dashboard.components.scenes.panel import barred, drawing, here, of, panel
 from dashboard.i18n import Words
 from dashboard.live.scenes.payments import SLOWEST_SHOWN
@@ -21,7 +21,7 @@ def panels(screen: Screen) -> list[Any]:
     words = screen.words
     value = panel(
         "vnd",
-        words("scene.vnd"),
+        titled(words, "scene.vnd"),
         [drawing("chart", "payments.value", words("scene.vnd"), "vnd")],
         why("payments.value", live("amount", "payments.value")),
     )
@@ -59,7 +59,7 @@ def _latency(words: Words) -> Any:
     ]
     children = [drawing("latency", "payments", words("scene.latency"), "ms"), html.Ol(slowest, className="slow")]
     return panel(
-        "latency", words("scene.latency"), children, why("payments.latency", live("amount", "payments.latency"))
+        "latency", titled(words, "scene.latency"), children, why("payments.latency", live("amount", "payments.latency"))
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.bind import live, shape, where
+from dashboard.components.column import titled
 from dashboard.components.scenes.panel import barred, drawing, of, panel, source
 from dashboard.i18n import Words
 from dashboard.live.scenes.services import AGENCIES_SHOWN, OPEN_STATUSES
@@ -26,7 +27,7 @@ def _agencies(words: Words) -> Any:
     rows = [_agency(i) for i in range(AGENCIES_SHOWN)]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)])
     empty = live("sceneempty", "services", "agencies", name="empty", tag=html.P)
-    return panel("agencies", words("scene.agencies"), [table, empty], alerts="dossiers")
+    return panel("agencies", titled(words, "scene.agencies"), [table, empty], alerts="dossiers")
 
 
 def _agency(place: int) -> Any:
@@ -48,7 +49,7 @@ def _statuses(words: Words) -> Any:
         for i, status in enumerate(OPEN_STATUSES)
     ]
     return panel(
-        "statuses", words("scene.statuses"), [html.Ol(rows, className="bars")], live("number", "dossiers.open")
+        "statuses", titled(words, "scene.statuses"), [html.Ol(rows, className="bars")], live("number", "dossiers.open")
     )
 
 
@@ -66,7 +67,7 @@ def _goal(words: Words, figure: str) -> Any:
     filled = html.I(className="fillbar", **where("goalshare", figure, attribute="share"))
     label = html.Div(
         [
-            html.Span(words(f"figure.{figure}")),
+            html.Span(titled(words, f"figure.{figure}")),
             html.Span([shape("goalmet", figure), live("goal", figure)], className="goal"),
         ]
     )
@@ -77,4 +78,4 @@ def _goal(words: Words, figure: str) -> Any:
 
 def _days(words: Words) -> Any:
     children = [drawing("days", "services", words("scene.days"))]
-    return panel("days", words("scene.days"), children)
+    return panel("days", titled(words, "scene.days"), children)

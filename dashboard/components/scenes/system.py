@@ -7,6 +7,7 @@ from dash import html
 from contracts.catalogue import STREAMS
 from contracts.errors import Reason
 from dashboard.components.bind import attributes, live, where
+from dashboard.components.column import titled
 from dashboard.components.lanes import lanes
 from dashboard.components.scenes.panel import panel
 from dashboard.i18n import Words
@@ -35,7 +36,9 @@ def _refused(words: Words) -> Any:
         )
         for reason in reasons
     ]
-    return panel("refused", words("system.deadletters"), [html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)])])
+    return panel(
+        "refused", titled(words, "system.deadletters"), [html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)])]
+    )
 
 
 def _canaries(words: Words) -> Any:

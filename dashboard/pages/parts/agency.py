@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.access import may
 from dashboard.components.bind import live, where
+from dashboard.components.column import titled
 from dashboard.components.overdue import COLUMNS, TEXTS, late_cells
 from dashboard.components.series import Line, charts, series
 from dashboard.components.table import table
@@ -69,7 +70,15 @@ def _overdue(screen: Screen, identity: str) -> Any:
         for i in range(SHOWN_OF_AGENCY)
     ]
     heads = [words(f"dossier.{key}") for key in COLUMNS]
-    return table(words("agency.overdue"), heads, rows, texts=TEXTS, name="overdue", scenes=scene)
+    return table(
+        words("agency.overdue"),
+        heads,
+        rows,
+        texts=TEXTS,
+        name="overdue",
+        scenes=scene,
+        named=titled(words, "agency.overdue"),
+    )
 
 
 AGENCY_PAGE = PartPage("/dossiers/agency/<id>", "title.agency", content)

@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 from dash import Dash, html
 
 from dashboard.components.bind import attributes, live, shape
+from dashboard.components.column import titled
 from dashboard.components.document import desk
 from dashboard.components.series import SPOKEN
 from dashboard.pages.missing import UnknownPartError
@@ -45,7 +46,7 @@ def head(
     """
     words = screen.words
     title = html.H1([html.Span([html.Span(words(kind), className="kind"), html.Span(name)], className="named"), mark])
-    pairs = [html.Div([html.Dt(words(key)), html.Dd(value)]) for key, value in facts]
+    pairs = [html.Div([html.Dt(titled(words, key)), html.Dd(value)]) for key, value in facts]
     shown = [title, html.Dl(pairs, className="facts")]
     return html.Section(shown, className="card part", **attributes(data_scenes=scenes or None))
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.column import titled
 from dashboard.components.network import over_time
 from dashboard.components.scenes.panel import drawing
 from dashboard.components.series import charts
@@ -23,7 +24,9 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
     facts = [("road.length", decimal(screen, road.length_km, "km")), ("parts.traffic", str(len(cameras)))]
     name = f"road/{road.id}"
     diagram = scene(
-        name, [html.H2(words("road.diagram")), drawing("spacetime", name, words("road.diagram"))], "card diagram"
+        name,
+        [html.H2(titled(words, "road.diagram")), drawing("spacetime", name, words("road.diagram"))],
+        "card diagram",
     )
     drawn = over_time(screen, road=road.id)
     listed = camera_table(screen, cameras)

@@ -7,6 +7,7 @@ from dash import Dash, html
 from contracts.catalogue import STREAMS
 from contracts.errors import Reason
 from dashboard.components.bind import live, shape, where
+from dashboard.components.column import titled
 from dashboard.components.document import desk
 from dashboard.components.lanes import lanes
 from dashboard.components.table import table
@@ -62,7 +63,7 @@ def delays(words: Words) -> Any:
     keys = ("source", "kafka", "worker", "redis")
     heads = [words("system.feed"), *(words(f"system.from.{key}") for key in keys), words("system.totalshort")]
     rows = [html.Tr([html.Td(words(f"feed.{f}")), *(html.Td(live("stage", f, s)) for s in stages)]) for f in NAMES]
-    return table(words("system.delays"), heads, rows, name="delays")
+    return table(words("system.delays"), heads, rows, name="delays", named=titled(words, "system.delays"))
 
 
 def intake(words: Words) -> Any:
@@ -77,7 +78,7 @@ def refused(words: Words) -> Any:
     reasons = [*(reason.value for reason in Reason), "total"]
     heads = [words("system.feed"), *(words(f"reason.{reason}") for reason in reasons)]
     rows = [html.Tr([html.Td(words(f"feed.{f}")), *(html.Td(live("dead", f, r)) for r in reasons)]) for f in NAMES]
-    return table(words("system.deadletters"), heads, rows)
+    return table(words("system.deadletters"), heads, rows, named=titled(words, "system.deadletters"))
 
 
 def register(app: Dash) -> None:
