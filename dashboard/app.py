@@ -40,7 +40,7 @@ from dashboard.desk.offsets import OffsetsByTime
 from dashboard.explained.explanation import Explainer
 from dashboard.explained.log import KafkaRawLog
 from dashboard.headers import SecurityHeaders, security_headers
-from dashboard.live.alerts.book import alerts_now
+from dashboard.live.alerts.book import AlertsNow, alerts_now
 from dashboard.live.completeness import CompletenessCount
 from dashboard.live.composer import Composer
 from dashboard.live.hub import Hub
@@ -143,9 +143,12 @@ def _parts(
     async def count(feed: Feed, start_ms: int, end_ms: int) -> dict[str, tuple[int, int]]:
         return await completeness(redis, mirror, feed, start_ms, end_ms) if isinstance(mirror, Mirror) else {}
 
+    def book() -> AlertsNow | None:
+        return alerts_now(alerts, clock())
+
     counted = CompletenessCount(mirror, count, lambda: absent_now(alerts.book.maintenance.values(), registry), clock)
-    composer = Composer(mirror, registry, lambda: alerts_now(alerts, clock()))
-    stage = Stage(scenes(mirror, registry, counted.by_source))
+    composer = Composer(mirror, registry, book)
+    stage = Stage(scenes(mirror, registry, counted.by_source, book))
     hub = Hub(mirror, composer, counted.latest, clock, _build(), stage)
     feed, past = AlertFeed(alerts, clock, hub.wake), PastFrames(mirror, alerts, registry, clock)
     sight = Sight(mirror, registry)

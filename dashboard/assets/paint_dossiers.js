@@ -98,7 +98,7 @@
       if (!late) return "";
       return say(late.days_off ? "dossier.daysoff" : "dossier.nodaysoff", { n: format.points(late.calendar_days), off: late.days_off });
     },
-    overdueempty: (frame) => listed(frame, live.scenes.overdue?.rows, "dossiers.why.nooverdue"),
+    overdueempty: (frame, name = "overdue") => listed(frame, live.scenes[name]?.rows, "dossiers.why.nooverdue"),
   });
 
   const choose = (link) => {

@@ -2,9 +2,9 @@
 (() => {
   "use strict";
   const { ioc } = window;
-  const { format, live, textOf } = ioc;
+  const { format, live, since, textOf } = ioc;
   const { say } = format;
-  const FEW = 30; // transactions below which a share says nothing
+  const FEW = 30; // below which a share says nothing
   const DECLINES = [0, 0.5, 2, 5]; // % of technical declines in 15 minutes: above each of them one step up the ramp
   const FRESH_MS = 20000;
   const LATE_MS = 60000;
@@ -25,6 +25,10 @@
     status: (value) => say(`status.${value}`),
     channel: (value) => say(`channel.${value}`),
     records: ({ received, sent }) => `${units.percent((100 * received) / sent)} (${format.whole(received)}/${format.whole(sent)})`,
+    part: ({ n, of }) => `${format.whole(n)}/${format.whole(of)}`,
+    share: (value) => (!value.of ? "–" : value.of < FEW ? units.part(value) : units.percent((100 * value.n) / value.of)),
+    vnd: (value) => format.split(value, "vnd").join(" "),
+    age: (value) => since(value),
     plain: (value) => value,
   };
   const shared = (list, i) => {

@@ -20,6 +20,8 @@ _OUTCOMES = {
     "approval_pct": ratio("success", "transactions", 100.0),
     "technical_decline_pct": ratio("technical_decline", "transactions", 100.0),
     "business_decline_pct": ratio("business_decline", "transactions", 100.0),
+    "cashless_pct": ratio("cashless", "success", 100.0),
+    "cashless_vnd_pct": ratio("cashless_vnd", "amount_vnd", 100.0),
 }
 
 

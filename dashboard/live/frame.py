@@ -69,6 +69,13 @@ class Figure(msgspec.Struct, omit_defaults=True):
     worst: Row | None = None
 
 
+class Share(msgspec.Struct):
+    """`n` of `of`: a share that is told in percent, or with a small `of` as it is."""
+
+    n: int
+    of: int
+
+
 class Band(msgspec.Struct):
     """What is usual, as a range; `low[i]`, `high[i]` stand at `start_ms + i·step_ms` and lines join them."""
 

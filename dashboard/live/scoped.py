@@ -15,6 +15,7 @@ from dashboard.access import Person, Scope, may
 from dashboard.live.alerts.book import AlertsNow
 from dashboard.live.frame import SYSTEM, Frame
 from dashboard.live.mirrored import Mirrored
+from dashboard.live.scenes.commune import asked_alerts
 
 SCENES = {
     "traffic": "traffic",
@@ -30,11 +31,22 @@ SCENES = {
     "dossier": "dossiers",
     "dossiers": "dossiers",
     "overdue": "dossiers",
+    "commune-traffic": "traffic",
+    "commune-dossiers": "dossiers",
+    "commune-overdue": "dossiers",
+    "commune-payments": "payments",
 }
 """The domain of each scene's numbers, or of a kind of part (`road` of `road/QL5`); a scene that stands not here is for
 those who see everything.
 """
-PAGES = {"agency": "/dossiers/agency/<id>", "dossier": "/dossiers/<code>", "overdue": "/dossiers/<code>"}
+ALERTS = "commune-alerts"
+"""The scene of a commune's alerts: of all domains, or of those that it names."""
+PAGES = {
+    "agency": "/dossiers/agency/<id>",
+    "dossier": "/dossiers/<code>",
+    "overdue": "/dossiers/<code>",
+    "commune-overdue": "/dossiers/<code>",
+}
 """The page of a scene's parts, where not everybody may open it."""
 T = TypeVar("T")
 
@@ -77,6 +89,8 @@ class Sight:
         return {name for name in scenes if self._open(person, *name.partition("/")[::2])}
 
     def _open(self, person: Person, kind: str, part: str) -> bool:
+        if kind == ALERTS:
+            return _alerts_open(person, part)
         domains = person.scope.domains
         if domains and SCENES.get(kind) not in domains:
             return False
@@ -87,12 +101,22 @@ class Sight:
 
     def _commune(self, kind: str, part: str) -> str | None:
         """The commune of the single dossiers that a scene tells of; empty: of several, or nobody knows."""
+        if kind == "commune-overdue":
+            return part
         if kind == "overdue":
             return self._offices.get(part, "")
         if kind == "dossier":
             entry = self._mirror.roster(DOSSIERS.name).get(part)
             return entry.commune if entry else ""
         return None
+
+
+def _alerts_open(person: Person, part: str) -> bool:
+    """Whether a commune's alerts of those domains are all in the person's scope."""
+    asked, domains = asked_alerts(part), person.scope.domains
+    if asked is None or (domains and not (asked.domains and asked.domains <= domains)):
+        return False
+    return may(person, "/commune/<code>", commune=asked.commune)
 
 
 def _inside(name: str, scope: Scope) -> bool:

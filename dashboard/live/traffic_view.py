@@ -1,15 +1,14 @@
 """The traffic domain of a frame: figures, chart, worst three and every camera, from the mirror."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.catalogue import TRAFFIC
-from contracts.measures import MINUTE_MS, Grain
+from contracts.measures import Grain
 from contracts.registry import Registry
 from contracts.traffic import CAMERA, DISTINCT
 from dashboard.live.cadence import Every, Series, Today
+from dashboard.live.cameras import CameraMinutes, Minutes
 from dashboard.live.charts import charted
 from dashboard.live.domain import Domain
 from dashboard.live.frame import Chart, Figure, Parts, Row
@@ -22,14 +21,6 @@ from state.figures.usual import Weekday
 SECOND_MS = 1_000
 DISTINCT_MS = 10_000
 WORST_SHOWN = 8
-_VEHICLES = CAMERA.column("vehicles")
-
-
-class Minutes(NamedTuple):
-    """The last closed minutes per camera, and what they say of each camera."""
-
-    seen: traffic.PerCamera
-    proofs_ms: NDArray[np.int64]
 
 
 class TrafficView:
@@ -38,8 +29,7 @@ class TrafficView:
     def __init__(self, mirror: Mirrored, registry: Registry, weekday: Weekday) -> None:
         self._mirror = mirror
         self._registry = registry
-        ids = [camera.id for camera in registry.cameras]
-        self._cameras = traffic.Cameras(ids, np.array([camera.free_flow_kmh for camera in registry.cameras]))
+        self._cameras = CameraMinutes(mirror, registry.cameras)
         self._history = History(self._vehicles, weekday, silent_hours_count=False)
         self._minutes = Series(Grain.MINUTE, spans.CHART_MINUTES + 1, 18, self._vehicles)
         self._second = Every(SECOND_MS, self._compose)
@@ -57,10 +47,9 @@ class TrafficView:
         return self._second.at(now_ms).with_figures({"traffic.vehicles": Figure(self._vehicles_today(now_ms))})
 
     def _compose(self, now_ms: int) -> Domain:
-        recent = self._read_recent(now_ms)
-        ages = now_ms - recent.proofs_ms
-        alive, fresh = ages <= lives.CAMERA_ALIVE_MS, ages <= lives.CAMERA.fresh_ms
-        now = traffic.traffic_now(recent.seen, self._cameras, alive, fresh, spans.NOW_MINUTES, WORST_SHOWN)
+        recent = self._cameras.read(now_ms)
+        now = self._cameras.now(recent, now_ms, WORST_SHOWN)
+        fresh = now_ms - recent.proofs_ms <= lives.CAMERA.fresh_ms
         usual_flow, _ = self._history.usual(now_ms).at(np.array([spans.closed_minutes(now_ms, spans.NOW_MINUTES)[1]]))
         worst = [self._row(slow) for slow in now.worst]
         return Domain(
@@ -93,17 +82,6 @@ class TrafficView:
         speeds = [None if np.isnan(s) else round(s) for s in recent.seen.p50.tolist()]
         flows: list[int | None] = (recent.seen.vehicles * (60 // spans.NOW_MINUTES)).tolist()
         return Parts(lives.CAMERA.states(recent.proofs_ms, now_ms), {"speed_kmh": speeds, "flow": flows})
-
-    def _read_recent(self, now_ms: int) -> Minutes:
-        start, end = spans.closed_minutes(now_ms, spans.NOW_MINUTES)
-        cells = self._mirror.window(
-            TRAFFIC.name, CAMERA.name, Grain.MINUTE, start, end + MINUTE_MS, self._cameras.ids
-        ).values
-        starts = start + MINUTE_MS * np.arange(cells.shape[1])
-        beats = lives.last_beats(self._mirror.roster("heartbeats"), "camera")
-        known = np.array([beats.get(camera, 0) for camera in self._cameras.ids], dtype=np.int64)
-        proofs = lives.with_events(known, cells[:, :, _VEHICLES], starts)
-        return Minutes(traffic.per_camera(cells[:, : spans.NOW_MINUTES], self._cameras), proofs)
 
     def _read_chart(self, now_ms: int) -> Chart:
         first, values = self._minutes.at(now_ms)

@@ -15,8 +15,10 @@ from dashboard.live.alerts.book import AlertsNow
 from dashboard.live.composer import Composer
 from dashboard.live.frame import Frame
 from dashboard.live.scenes import scenes
+from dashboard.live.scenes.commune import CommuneDossiersShown
 from dashboard.live.scenes.dossiers import DossiersShown
 from dashboard.live.scenes.services import ServicesShown
+from dashboard.live.scoped import ALERTS
 from dashboard.past.books import PastBooks
 from dashboard.past.mirror import PastMirror
 from dashboard.past.moments import Cut, bounds, cut_at
@@ -26,7 +28,7 @@ from state.readable import Readable
 
 SCENES_WITH_PAST = frozenset(
     {"traffic", "services", "payments", "places", "road", "roads", "cashless", "dossiers", "agency"}
-)
+) | {"commune-alerts", "commune-traffic", "commune-dossiers", "commune-payments"}
 """The others rest on what is kept of the present only: single dossiers, checkpoints of partitions, sequence numbers."""
 KEPT = 32
 """Frames that are remembered: screens that look at one moment together, and steps back."""
@@ -71,10 +73,12 @@ class PastFrames:
         Of single dossiers no past is kept, and of statuses only whether the clock ran.
         """
         cut = cut_at(moment_ms, self._clock())
-        if name.partition("/")[0] not in SCENES_WITH_PAST:
+        kind = name.partition("/")[0]
+        if kind not in SCENES_WITH_PAST:
             return None
         async with self._turn:
-            return await asyncio.to_thread(self._compose_scene, cut, name)
+            now = _alerts_of(await self.books.book_at(cut.at_ms), cut) if kind == ALERTS else None
+            return await asyncio.to_thread(self._compose_scene, cut, name, now)
 
     def cells(self, cut: Cut) -> PastMirror:
         """Cells up to a cut, as they are counted today."""
@@ -84,16 +88,20 @@ class PastFrames:
         """Cells up to a moment. PastError where it cannot be shown."""
         return self.cells(cut_at(moment_ms, self._clock()))
 
-    def _compose_scene(self, cut: Cut, name: str) -> Any:
-        scene = scenes(self.cells(cut), self._registry)(name)
+    def _compose_scene(self, cut: Cut, name: str, now: AlertsNow | None) -> Any:
+        scene = scenes(self.cells(cut), self._registry, book=lambda: now)(name)
         shown = scene.compose(cut.at_ms) if scene else None
         return _kept_of(shown)
 
     def _compose(self, cut: Cut, book: Book, scope: Scope) -> Frame:
         mirror = self.cells(cut)
-        now = AlertsNow((*book.alerts.values(), *book.closed.values()), cut.at_ms, book.notice)
+        now = _alerts_of(book, cut)
         composer = Composer(mirror, self._registry, lambda: now)
         return composer.narrow(composer.compose(0, {}, cut.at_ms), scope)
+
+
+def _alerts_of(book: Book, cut: Cut) -> AlertsNow:
+    return AlertsNow((*book.alerts.values(), *book.closed.values()), cut.at_ms, book.notice)
 
 
 def _kept_of(shown: Any) -> Any:
@@ -104,4 +112,6 @@ def _kept_of(shown: Any) -> Any:
         return msgspec.structs.replace(shown, statuses=[])
     if isinstance(shown, DossiersShown):
         return msgspec.structs.replace(shown, now=[], fees=(0, 0), parts={"agency": shown.parts["agency"]})
+    if isinstance(shown, CommuneDossiersShown):
+        return msgspec.structs.replace(shown, stock=None, on_time=None)
     return shown

@@ -7,11 +7,15 @@ from typing import Any
 from contracts.measures import DAY_MS, HOUR_MS, MINUTE_MS
 from contracts.payments import SERVICES
 from contracts.registry import Registry
-from dashboard.live.frame import Band, Chart
+from dashboard.live.frame import Band, Chart, Share
 from dashboard.live.scenes.agency import AgencyShown as AgencyStockShown
 from dashboard.live.scenes.camera import CameraShown, Records
 from dashboard.live.scenes.cashless import CashlessShown, Paid
 from dashboard.live.scenes.clocks import Clocks, Late
+from dashboard.live.scenes.commune import Book, CommuneAlertsScene, CommuneDossiersScene
+from dashboard.live.scenes.commune.alerts import AskedAlerts
+from dashboard.live.scenes.commune.payments import CommunePaymentsShown
+from dashboard.live.scenes.commune.traffic import CommuneTrafficShown, RoadHere
 from dashboard.live.scenes.dossier import DossierShown
 from dashboard.live.scenes.dossiers import DossiersScene
 from dashboard.live.scenes.overdue import LateAt, OverdueScene, OverdueShown
@@ -24,6 +28,7 @@ from dashboard.live.scenes.system import ShardRow, SystemShown
 from dashboard.live.scenes.traffic import GatewayShown, RoadShown, TrafficShown
 from state.figures.space_time import LEVELS
 from tests.browser.dossiers import counted
+from tests.unit.dashboard.table_mirror import TableMirror
 
 COLUMNS = 90
 
@@ -38,8 +43,8 @@ class Told:
         return self._tell(now_ms)
 
 
-def scripted(registry: Registry) -> dict[str, Scene]:
-    """Every scene by its name."""
+def scripted(registry: Registry, book: Book = lambda: None) -> dict[str, Scene]:
+    """Every scene by its name; `book`: the alerts of the story."""
     count, mirror = len(registry.communes), counted(registry, int(time.time() * 1000))
     places = PlacesShown([40 + i for i in range(count)], [i % 9 // 4 for i in range(count)])
     return {
@@ -58,6 +63,23 @@ def scripted(registry: Registry) -> dict[str, Scene]:
         "overdue/H31.04": Told(lambda now_ms: _late(registry, now_ms)),
         "dossier/H31.04-0001": Told(lambda now_ms: _dossier(registry, now_ms)),
         "dossier/H31.04-0404": Told(lambda _now_ms: DossierShown()),
+        **_commune(registry, book, mirror),
+    }
+
+
+def _commune(registry: Registry, book: Book, mirror: TableMirror) -> dict[str, Scene]:
+    """The scenes of the first commune."""
+    code, clocks = registry.communes[0].code, Clocks(registry)
+    roads = {camera.road for camera in registry.cameras if camera.commune == code}
+    there = [RoadHere(road.id, 2_904, 78.4, Share(2, 3)) for road in registry.roads if road.id in roads]
+    traffic = CommuneTrafficShown(17_424, 81.3, Share(14, 15), 1, there)
+    paid = CommunePaymentsShown(612, 418_250_000, Share(3, 612), Share(8_102, 8_431), Share(95, 100))
+    return {
+        f"commune-alerts/{code}": CommuneAlertsScene(registry, book, AskedAlerts(code, frozenset())),
+        f"commune-traffic/{code}": Told(lambda _now_ms: traffic),
+        f"commune-dossiers/{code}": CommuneDossiersScene(mirror, registry, clocks.calendar, code),
+        f"commune-payments/{code}": Told(lambda _now_ms: paid),
+        f"commune-overdue/{code}": OverdueScene(mirror, registry, clocks, commune=code),
     }
 
 

@@ -23,7 +23,7 @@ from dashboard.live.scenes.stage import Stage
 from ops.ports import LOCAL, free_ports
 from state.roster import Mark, RosterChanges
 from tests.browser.agent import ActingAlerts
-from tests.browser.frames import Scripted, Story, told
+from tests.browser.frames import Scripted, Story, book_of, told
 from tests.browser.scenes import scripted
 from tests.fixtures.access import Outlet, know
 from tests.unit.dashboard.table_mirror import TableMirror
@@ -124,7 +124,8 @@ def _serving(
     screens = Screens(listening.getsockname()[1], story, moment_ms)
     app = create_app(settings, screens.mirror, screens.clock, screens.alerts, sender or screens.alerts)
     hub, script = app.server.state.parts.hub, Scripted(screens.story)
-    hub._composer, hub.stage = script, Stage(scripted(script.registry).get)
+    told_scenes = scripted(script.registry, lambda: book_of(screens.story, screens.clock()))
+    hub._composer, hub.stage = script, Stage(told_scenes.get)
     app.server.state.parts.past.at = _past(screens.story)
     config = uvicorn.Config(app.server, log_level="error", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

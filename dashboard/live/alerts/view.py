@@ -1,6 +1,6 @@
 """The alerts of a frame: rows, bars, bands and marks. Colour is an alert: every colour of a screen comes from here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from statistics import median
 
@@ -47,6 +47,11 @@ class AlertsView:
             day=day_of(now.alerts, now_ms),
             notice=notice.text if notice and notice.until_ms > now_ms else "",
         )
+
+    def in_commune(self, now: AlertsNow, code: str, domains: Collection[str] = ()) -> list[Attention]:
+        """The rows of one commune, of these domains or of all, worst first."""
+        here = (a for a in now.alerts if self.naming.commune(a) == code and (not domains or a.domain in domains))
+        return [self._row(alert) for alert in heads(here)]
 
     def _row(self, alert: Alert) -> Attention:
         return Attention(

@@ -8,6 +8,14 @@ from dashboard.live.scenes.agency import AgencyScene
 from dashboard.live.scenes.camera import BySource, CameraScene
 from dashboard.live.scenes.cashless import CashlessScene
 from dashboard.live.scenes.clocks import Clocks
+from dashboard.live.scenes.commune import (
+    Book,
+    CommuneAlertsScene,
+    CommuneDossiersScene,
+    CommunePaymentsScene,
+    CommuneTrafficScene,
+    asked_alerts,
+)
 from dashboard.live.scenes.dossier import DossierScene
 from dashboard.live.scenes.dossiers import DossiersScene
 from dashboard.live.scenes.overdue import OverdueScene
@@ -19,8 +27,16 @@ from dashboard.live.scenes.stage import Find, Scene
 from dashboard.live.scenes.system import SystemScene
 from dashboard.live.scenes.traffic import RoadScene, TrafficScene, road_has_cameras
 
+Make = Callable[[str], Scene | None]
+"""Makes the scene of one part of a kind, by the part's id."""
 
-def scenes(mirror: Mirrored, registry: Registry, by_source: BySource = lambda _feed: {}) -> Find:
+
+def scenes(
+    mirror: Mirrored,
+    registry: Registry,
+    by_source: BySource = lambda _feed: {},
+    book: Book = lambda: None,
+) -> Find:
     """Finds a scene by the name under which screens ask for it: of the wall, of a domain's page, or `kind/id` of the
     page of one part.
     """
@@ -36,20 +52,49 @@ def scenes(mirror: Mirrored, registry: Registry, by_source: BySource = lambda _f
         "dossiers": lambda: DossiersScene(mirror, registry),
         "overdue": lambda: OverdueScene(mirror, registry, clocks),
     }
+    parts = _parts(mirror, registry, clocks, by_source) | _communes(mirror, registry, clocks, book)
 
     def find(name: str) -> Scene | None:
         kind, _, part = name.partition("/")
         if name in whole:
             return whole[name]()
-        if kind == "road" and part in registry.road_index:
-            road = registry.roads[registry.road_index[part]]
-            return RoadScene(mirror, registry, road) if road_has_cameras(registry, road) else None
-        if kind == "camera" and part in registry.camera_index:
-            return CameraScene(mirror, by_source, part)
-        if kind == "agency" and part in registry.agency_index:
-            return AgencyScene(mirror, clocks.calendar, part)
-        if kind == "overdue" and part in registry.agency_index:
-            return OverdueScene(mirror, registry, clocks, part)
-        return DossierScene(mirror, registry, clocks, part) if kind == "dossier" and part else None
+        return parts[kind](part) if part and kind in parts else None
 
     return find
+
+
+def _parts(mirror: Mirrored, registry: Registry, clocks: Clocks, by_source: BySource) -> dict[str, Make]:
+    """Scenes of a road, a camera, an agency, a dossier."""
+
+    def road(identity: str) -> Scene | None:
+        if identity not in registry.road_index:
+            return None
+        found = registry.roads[registry.road_index[identity]]
+        return RoadScene(mirror, registry, found) if road_has_cameras(registry, found) else None
+
+    return {
+        "road": road,
+        "camera": lambda part: CameraScene(mirror, by_source, part) if part in registry.camera_index else None,
+        "agency": lambda part: AgencyScene(mirror, clocks.calendar, part) if part in registry.agency_index else None,
+        "overdue": lambda part: OverdueScene(mirror, registry, clocks, part) if part in registry.agency_index else None,
+        "dossier": lambda part: DossierScene(mirror, registry, clocks, part),
+    }
+
+
+def _communes(mirror: Mirrored, registry: Registry, clocks: Clocks, book: Book) -> dict[str, Make]:
+    """Scenes of a commune, one for each domain, so that a scope can have some of them."""
+
+    def alerts(part: str) -> Scene | None:
+        asked = asked_alerts(part)
+        return CommuneAlertsScene(registry, book, asked) if asked and asked.commune in registry.commune_index else None
+
+    def known(make: Callable[[str], Scene]) -> Make:
+        return lambda code: make(code) if code in registry.commune_index else None
+
+    return {
+        "commune-alerts": alerts,
+        "commune-traffic": known(lambda code: CommuneTrafficScene(mirror, registry, code)),
+        "commune-dossiers": known(lambda code: CommuneDossiersScene(mirror, registry, clocks.calendar, code)),
+        "commune-payments": known(lambda code: CommunePaymentsScene(mirror, code)),
+        "commune-overdue": known(lambda code: OverdueScene(mirror, registry, clocks, commune=code)),
+    }

@@ -1,5 +1,7 @@
 """The longest overdue dossiers, with what their clocks say. For those who may open single dossiers."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from contracts.catalogue import DOSSIERS
@@ -10,7 +12,7 @@ from dashboard.live.mirrored import Mirrored
 from dashboard.live.scenes.clocks import Clocks, Late
 from state.figures.open_set import OpenSet
 
-SHOWN_OF_PROVINCE, SHOWN_OF_AGENCY = 20, 30
+SHOWN_OF_PROVINCE, SHOWN_OF_PART = 20, 30
 
 
 class LateAt(msgspec.Struct):
@@ -28,21 +30,31 @@ class OverdueShown(msgspec.Struct):
 
 
 class OverdueScene:
-    """Composes the list of the province, or of one agency."""
+    """Composes the list of the province, of one agency, or of the people of one commune."""
 
-    def __init__(self, mirror: Mirrored, registry: Registry, clocks: Clocks, agency: str = "") -> None:
+    def __init__(
+        self, mirror: Mirrored, registry: Registry, clocks: Clocks, agency: str = "", commune: str = ""
+    ) -> None:
         self._mirror = mirror
         self._clocks = clocks
         self._agencies: dict[str, Text] = {row.id: (row.short_vi, row.short_en) for row in registry.agencies}
         self._only = [agency] if agency else None
+        self._commune = commune
         self._open = OpenSet()
 
     def compose(self, now_ms: int) -> OverdueShown:
         """The list as of now."""
         self._open.follow(self._mirror.roster_since(DOSSIERS.name, self._open.marks))
         roster = self._mirror.roster(DOSSIERS.name)
-        codes = self._open.longest_overdue(now_ms, SHOWN_OF_AGENCY if self._only else SHOWN_OF_PROVINCE, self._only)
-        return OverdueShown([self._row(code, roster[code], now_ms) for code in codes if code in roster])
+        late = self._commune_late(roster, now_ms) if self._commune else self._late(now_ms)
+        return OverdueShown([self._row(code, roster[code], now_ms) for code in late if code in roster])
+
+    def _late(self, now_ms: int) -> list[str]:
+        return self._open.longest_overdue(now_ms, SHOWN_OF_PART if self._only else SHOWN_OF_PROVINCE, self._only)
+
+    def _commune_late(self, roster: Mapping[str, DossierState], now_ms: int) -> list[str]:
+        late = self._open.longest_overdue(now_ms, max(len(roster), 1))
+        return [code for code in late if code in roster and roster[code].commune == self._commune][:SHOWN_OF_PART]
 
     def _row(self, code: str, state: DossierState, now_ms: int) -> LateAt:
         name = self._agencies.get(state.agency, (state.agency, state.agency))

@@ -10,7 +10,7 @@ from dashboard.components.column import titled
 from dashboard.components.overdue import COLUMNS, TEXTS, late_cells
 from dashboard.components.series import Line, charts, series
 from dashboard.components.table import table
-from dashboard.live.scenes.overdue import SHOWN_OF_AGENCY
+from dashboard.live.scenes.overdue import SHOWN_OF_PART
 from dashboard.pages.parts.page import PartPage, head, link, state
 from dashboard.screen import Screen
 
@@ -67,7 +67,7 @@ def _overdue(screen: Screen, identity: str) -> Any:
     words, scene = screen.words, f"overdue/{identity}"
     rows = [
         html.Tr(late_cells(scene, "rows", i, "late"), **where("stockhere", scene, "rows", i, attribute="hidden"))
-        for i in range(SHOWN_OF_AGENCY)
+        for i in range(SHOWN_OF_PART)
     ]
     heads = [words(f"dossier.{key}") for key in COLUMNS]
     return table(

@@ -14,8 +14,8 @@ from dashboard.screen import Screen
 _COLUMNS = ("name.traffic", "state", "speed_kmh", "flow")
 
 
-def camera_table(screen: Screen, cameras: Iterable[tuple[Camera, int]], nobody: str = "") -> Any:
-    """Cameras with their places in the registry, in the order given; `nobody` stands in the place of none."""
+def camera_table(screen: Screen, cameras: Iterable[tuple[Camera, int]]) -> Any:
+    """Cameras with their places in the registry, in the order given."""
     rows = [
         html.Tr(
             [
@@ -27,7 +27,5 @@ def camera_table(screen: Screen, cameras: Iterable[tuple[Camera, int]], nobody: 
         )
         for camera, i in cameras
     ]
-    if nobody and not rows:
-        rows = [html.Tr([html.Td(nobody), *(html.Td() for _ in _COLUMNS[1:])])]
     heads = [screen.words(f"part.{key}") for key in _COLUMNS]
     return table(screen.words("parts.traffic"), heads, rows, texts=(0, 1), name="parts")

@@ -15,7 +15,7 @@ from dashboard.pages.missing import UnknownPartError
 from dashboard.screen import Screen
 
 Content = list[Any]
-WORDS = (*SPOKEN, "channel.", "commune.", "dossier.", "lanes.", "status.")
+WORDS = (*SPOKEN, "channel.", "commune.", "dossier.", "dossiers.why.", "lanes.", "status.")
 """Keys of the catalogue that the scripts of these pages use."""
 
 

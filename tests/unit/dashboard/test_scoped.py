@@ -13,7 +13,7 @@ from dashboard.live.alerts.book import AlertsNow
 from dashboard.live.alerts.view import AlertsView
 from dashboard.live.frame import SYSTEM, Frame
 from dashboard.live.scenes import scenes
-from dashboard.live.scoped import SCENES, Sight, narrowed, seen
+from dashboard.live.scoped import ALERTS, SCENES, Sight, narrowed, seen
 from dashboard.live.sentences import speak
 from tests.browser.frames import Story, frame_of
 from tests.fixtures.alerts import an_alert
@@ -107,6 +107,22 @@ def test_who_is_for_communes_watches_single_dossiers_of_those_communes_only() ->
     assert visible(wanted, viewer(), mine=own.commune, theirs=other.commune) == wanted
 
 
+def test_the_alerts_of_a_commune_are_seen_by_who_is_for_it_and_for_all_domains_that_are_asked() -> None:
+    own, other = (commune.code for commune in REGISTRY.communes[:2])
+    whole, paid, both = (f"{ALERTS}/{own}{domains}" for domains in ("", "/payments", "/payments,traffic"))
+    elsewhere, wanted = f"{ALERTS}/{other}", {whole, paid, both, f"{ALERTS}/{other}"}
+    assert visible(wanted, viewer(kind="display")) == wanted
+    assert visible(wanted, viewer("payments")) == {paid}
+    assert visible(wanted, viewer("payments", "traffic")) == {paid, both}
+    assert visible(wanted, viewer(communes=(own,))) == wanted - {elsewhere}
+
+
+def test_single_dossiers_of_a_commune_are_for_persons_who_are_for_it() -> None:
+    own, other = (f"commune-overdue/{commune.code}" for commune in REGISTRY.communes[:2])
+    assert visible({own, other}, viewer(communes=(REGISTRY.communes[0].code,))) == {own}
+    assert visible({own, other}, viewer(kind="display")) == set()
+
+
 def _spoken(frame: Frame, now: AlertsNow | None) -> Frame:
     return speak(frame, now, AlertsView(REGISTRY))
 
@@ -114,8 +130,10 @@ def _spoken(frame: Frame, now: AlertsNow | None) -> Frame:
 def test_every_scene_has_its_domain() -> None:
     find = scenes(TableMirror(NOW), REGISTRY)
     parts = {"road": "QL5", "camera": "HY-0001", "agency": "H31.04", "dossier": "H31.04-0001"}
+    parts |= {name: REGISTRY.communes[0].code for name in SCENES if name.startswith("commune-")}
     assert all(find(f"{name}/{parts[name]}" if name in parts else name) for name in SCENES)
-    assert not any(map(find, ("nowhere", "road", "road/nowhere", "agency/nowhere", "dossier/")))
+    unknown = ("nowhere", "road", "road/nowhere", "agency/nowhere", "dossier/", "commune-traffic/1")
+    assert not any(map(find, (*unknown, f"{ALERTS}/1", f"{ALERTS}/{REGISTRY.communes[0].code}/nonsense")))
 
 
 def test_the_scene_of_a_part_belongs_to_its_kinds_domain() -> None:

@@ -153,6 +153,7 @@ def test_the_page_of_dossiers_has_a_past_but_for_what_was_kept_of_agencies_only(
     assert (told.received, told.steps[0], told.now, told.fees) == (3, 3, [], (0, 0))
     assert [(row.id, row.open, row.overdue, row.waiting) for row in told.parts["agency"]] == [(agency, 7, 2, 1)]
     assert set(told.parts) == {"agency"}
+    assert scene(mirror, "overdue", THEN - MINUTE) is None
 
 
 def test_an_agency_shows_what_was_due_soon_or_waited_by_its_gauges_of_then() -> None:
@@ -162,3 +163,13 @@ def test_an_agency_shows_what_was_due_soon_or_waited_by_its_gauges_of_then() -> 
         mirror.count("dossiers", "open_by_agency", AGENCY, at_ms, **gauges)
     told = scene(mirror, f"agency/{AGENCY}", THEN - 39 * MINUTE)
     assert (told.due_soon, told.waiting) == (4, 1)
+
+
+def test_a_communes_page_has_a_past_but_for_the_stock_which_was_kept_of_agencies_only() -> None:
+    mirror, agency = TableMirror(THEN), next(agency for agency in REGISTRY.agencies if agency.commune)
+    mirror.count("dossiers", "open_by_agency", agency.id, THEN - 2 * MINUTE, samples=1, open=7, overdue=2, waiting=1)
+    told = scene(mirror, f"commune-dossiers/{agency.commune}", THEN - MINUTE)
+    assert (told.stock, told.on_time) == (None, None)
+    assert [(row.open, row.overdue, row.waiting) for row in told.agencies] == [(7, 2, 1)]
+    assert scene(mirror, f"commune-alerts/{agency.commune}", THEN - MINUTE).rows == []
+    assert scene(mirror, f"commune-overdue/{agency.commune}", THEN - MINUTE) is None
