@@ -214,9 +214,10 @@
 
   // A sample (of the gallery) shows a frame of its own; its moments are told as so long ago.
   const stills = new WeakMap();
+  const then = (key, value) => (Array.isArray(value) ? Object.freeze(value) : key.endsWith("_ms") && value < 0 ? Date.now() + value : value);
+  ioc.still = (text) => JSON.parse(text, then);
   const stillOf = (node) => {
-    const then = (key, value) => (Array.isArray(value) ? Object.freeze(value) : key.endsWith("_ms") && value < 0 ? Date.now() + value : value);
-    if (!stills.has(node)) stills.set(node, JSON.parse(node.dataset.frame, then));
+    if (!stills.has(node)) stills.set(node, ioc.still(node.dataset.frame));
     return stills.get(node);
   };
 

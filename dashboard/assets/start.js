@@ -37,7 +37,7 @@
     ioc.turnScenery();
     ioc.paint(root);
     if (!ioc.live.frame) return;
-    for (const map of maps) ioc.paintMap(map, ioc.live.frame);
+    for (const map of maps) ioc.paintMap(map, ioc.stillOf(map.host) ?? ioc.live.frame);
     sample(ioc.live.frame);
   };
   const ask = () => {
@@ -70,9 +70,8 @@
     charts = charts.filter((canvas) => !node.contains(canvas));
   };
   const watch = () => {
-    const needed = [...root.querySelectorAll("[data-scenes], [data-from]")].flatMap((node) =>
-      node.dataset.scenes ? node.dataset.scenes.split(" ") : [node.dataset.from.split(".")[0]],
-    );
+    const alive = [...root.querySelectorAll("[data-scenes], [data-from]")].filter((node) => !node.closest("[data-frame]"));
+    const needed = alive.flatMap((node) => (node.dataset.scenes ? node.dataset.scenes.split(" ") : [node.dataset.from.split(".")[0]]));
     ioc.watch([...new Set(needed)].sort());
   };
 

@@ -52,6 +52,11 @@ def _detailed(page: Page) -> None:
     wait(page, "(canvas => canvas && canvas.width === canvas.clientWidth)(document.querySelector('#detail canvas'))")
 
 
+def _filled(page: Page) -> None:
+    """The gallery is whole when the palette's copy stands there."""
+    page.wait_for_selector(".palette [role=option]")
+
+
 def _nothing(_: Page) -> None:
     """The page is whole by itself."""
 
@@ -67,7 +72,8 @@ class Shown(NamedTuple):
 
 
 PAGES = {
-    "gallery": Shown("/gallery", 1920, 1080),
+    "gallery": Shown("/gallery?lang=vi", 1920, 1080, prepare=_filled),
+    "gallery-en": Shown("/gallery?lang=en", 1920, 1080, prepare=_filled),
     "wall": Shown("/", 1920, 1080),
     "traffic": Shown("/wall/traffic", 1920, 1080, _scene("traffic")),
     "payments": Shown("/wall/payments", 1920, 1080, _scene("payments")),
@@ -105,7 +111,8 @@ def screens() -> Iterator[Screens]:
 
 def _opened(open_page: OpenPage, name: str, theme: str) -> Page:
     shown = PAGES[name]
-    page = open_page(f"{shown.address}?theme={theme}", shown.width, shown.height, until=shown.until)
+    joint = "&" if "?" in shown.address else "?"
+    page = open_page(f"{shown.address}{joint}theme={theme}", shown.width, shown.height, until=shown.until)
     shown.prepare(page)
     return page
 

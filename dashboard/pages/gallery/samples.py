@@ -3,6 +3,8 @@
 import msgspec
 
 from contracts.freshness import State
+from contracts.registry import Registry
+from dashboard.feeds import DESCRIPTIONS
 from dashboard.feeds.description import Description
 from dashboard.i18n import text
 from dashboard.live.frame import (
@@ -53,6 +55,40 @@ def of_feed(each: Description, state: State, badge: Badge | None = None) -> Fram
         parts={each.name: Parts("", {})},
         alerts=Alerts(as_of_ms=-1_000, panels=badges, figures=bands),
     )
+
+
+def of_states(state: State) -> Frame:
+    """All feeds in a state, and how late and complete the centre is."""
+    feeds = [FeedView(each.name, state, -AGES_MS[state], -AGES_MS[state], live=12, sources=12) for each in DESCRIPTIONS]
+    known = state is not State.NEVER
+    figures = {"system.lag": Figure(382 if known else None), "system.completeness": Figure(99.94 if known else None)}
+    return frame(feeds=feeds, figures=figures)
+
+
+def whole(registry: Registry) -> Frame:
+    """Every feed fresh, with all figures and parts, and alerts in five communes."""
+    of_each = {each.name: of_feed(each, State.FRESH) for each in DESCRIPTIONS}
+    badges = {one.code: Badge(n, n == 3) for one, n in zip(registry.communes[::21], (1, 2, 3, 4, 2), strict=True)}
+    return frame(
+        feeds=[view for one in of_each.values() for view in one.feeds],
+        figures={name: figure for one in of_each.values() for name, figure in one.figures.items()},
+        worst={name: one.worst[name] for name, one in of_each.items()},
+        parts=_parts(registry),
+        alerts=Alerts(as_of_ms=-1_000, communes=badges, marks=list(badges)),
+    )
+
+
+def _parts(registry: Registry) -> dict[str, Parts]:
+    cameras, agencies = len(registry.cameras), len(registry.agencies)
+    speeds: list[int | None] = [18 + 7 * i % 67 for i in range(cameras)]
+    states = "".join("dsl"[i // 31 % 3] if i % 31 == 7 else "f" for i in range(cameras))
+    opened: list[int | None] = [140] * agencies
+    overdue: list[int | None] = [i % 23 for i in range(agencies)]
+    return {
+        "traffic": Parts(states, {"speed_kmh": speeds, "flow": [1_320] * cameras}),
+        "dossiers": Parts("f" * agencies, {"open": opened, "overdue": overdue}),
+        "payments": Parts("f" * len(registry.providers), {}),
+    }
 
 
 def of_level(level: Level, severity: int = 0) -> Frame:

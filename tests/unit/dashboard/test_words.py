@@ -13,7 +13,7 @@ from dashboard.access import Person
 from dashboard.components.markup import markup
 from dashboard.i18n import LANGUAGES, load_words
 from dashboard.pages import PAGES, missing
-from dashboard.pages.gallery import SHAPES
+from dashboard.pages.gallery.tokens import SHAPES
 from dashboard.screen import Province, Screen
 from dashboard.theme import COLOURS, DESK_SIZES, WALL_SIZES
 
