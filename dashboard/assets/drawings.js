@@ -42,10 +42,42 @@
     }
   };
 
+  /** What the colours of speed mean: the ramp between its ends, in percent of free flow, and the ground where nothing is known. */
+  const speeds = (area, colours, left, base) => {
+    const { pen, font, width, colour } = area;
+    const [most, least] = [SLOW_AT[0], SLOW_AT.at(-1)];
+    const wide = Math.min(font * 8, width / 5);
+    let x = left;
+    const word = (text) => {
+      pen.fillStyle = colour("muted");
+      pen.fillText(text, x, base);
+      x += pen.measureText(text).width + font / 2;
+    };
+    pen.textAlign = "left";
+    word(ioc.format.say("scene.speeds.free", { percent: Math.round(100 * most) }));
+    const steps = Math.round((most - least) * LEVELS);
+    for (let i = 0; i <= steps; i += 1) {
+      pen.fillStyle = colours[Math.round(most * LEVELS) - i];
+      pen.fillRect(x + (i * wide) / (steps + 1), base - font * 0.75, wide / (steps + 1) + 0.6, font * 0.8);
+    }
+    x += wide + font / 2;
+    word(ioc.format.say("scene.speeds.slow", { percent: Math.round(100 * least) }));
+    const unknown = ioc.format.say("scene.speeds.unknown");
+    if (x + font * 2 + pen.measureText(unknown).width > width) return;
+    x += font / 2;
+    pen.fillStyle = colour("canvas");
+    pen.fillRect(x, base - font * 0.75, font, font * 0.8);
+    pen.strokeStyle = colour("line");
+    pen.strokeRect(x, base - font * 0.75, font, font * 0.8);
+    x += font * 1.4;
+    word(unknown);
+  };
+
   const spacetime = (area, road) => {
     const { pen, font, width, height, colour } = area;
-    const left = font * 2.9;
-    const floor = height - font * 1.4;
+    const length = `${ioc.format.points(road.length_km)} km`;
+    const left = Math.max(font * 2.9, pen.measureText(length).width + font / 2);
+    const floor = height - font * 2.9; // below it times and what the colours mean
     const colours = ramp(colour);
     const columns = road.cells[0]?.length ?? 0;
     const wide = (width - left) / columns;
@@ -62,9 +94,10 @@
     });
     pen.fillStyle = colour("muted");
     pen.textAlign = "left";
-    pen.fillText(`${ioc.format.points(road.length_km)} km`, 0, font * 0.9);
+    pen.fillText(length, 0, font * 0.9);
     pen.fillText("Km 0", 0, floor);
     times(area, left, width, floor, road.start_ms, road.start_ms + columns * road.step_ms);
+    speeds(area, colours, left, height - font * 0.3);
   };
 
   const days = (area, { received, done, first_day: first }) => {
@@ -96,7 +129,7 @@
       pen.fillText(day(i), x, floor + font * 1.15);
     }
     pen.textAlign = "right";
-    pen.fillText(ioc.format.whole(most), width, font * 0.9);
+    pen.fillText(ioc.format.say("scene.dossiers", { n: ioc.format.whole(most) }), width, font * 0.9);
     legend(area, [["series1", "scene.received"], ["series2", "scene.done"]]);
   };
 

@@ -72,4 +72,5 @@ def _codes(words: Words) -> Any:
         )
         for i, code in enumerate(CODES)
     ]
-    return panel("codes", why("payments.codes", words("scene.codes")), [html.Ol(rows, className="bars")])
+    bars = html.Ol(rows, className="bars")
+    return panel("codes", why("payments.codes", words("scene.codes")), [bars], words("scene.codes.unit"))
