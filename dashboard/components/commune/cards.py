@@ -7,6 +7,7 @@ from dash import html
 from contracts.registry import Commune
 from dashboard.access import may
 from dashboard.components.bind import live
+from dashboard.components.column import titled
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import of
 from dashboard.i18n import Words
@@ -31,7 +32,7 @@ def _card(words: Words, domain: str, commune: Commune, children: list[Any]) -> A
 
 
 def _facts(words: Words, pairs: list[tuple[str, Any]]) -> Any:
-    return html.Dl([html.Div([html.Dt(words(key)), html.Dd(value)]) for key, value in pairs], className="facts")
+    return html.Dl([html.Div([html.Dt(titled(words, key)), html.Dd(value)]) for key, value in pairs], className="facts")
 
 
 def _table(words: Words, heads: tuple[str, ...], rows: list[Any], empty: str) -> Any:
