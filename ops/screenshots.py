@@ -1,10 +1,14 @@
 """A picture of every page: both languages, both themes, three sizes; and what went wrong in the pages meanwhile."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+from contracts.clock import system_clock
+from contracts.measures import DAY_MS, HOUR_MS, UTC_OFFSET_MS
 from contracts.registry import Registry, load_registry
 from dashboard.i18n import LANGUAGES
 from dashboard.pages import PAGES
@@ -23,6 +27,8 @@ DRAWN_MS = 1_500
 """After the first frame, charts are drawn in turn for about a second."""
 EXTRA = ("/login", "/nowhere")
 """What stands beside the pages: the sign-in, and an address that does not exist."""
+MORE = {"/explain": ("/explain?figure=traffic.speed_index",)}
+"""Pages that look otherwise with a parameter."""
 
 
 class Shot(NamedTuple):
@@ -41,47 +47,58 @@ class Problem(NamedTuple):
     what: str
 
 
-class Examples:
-    """An address for each page's PATH: parts of it are filled by something that exists."""
+class Taken(NamedTuple):
+    """How many pictures were taken, how many problems there were, and the PATHs of which nothing could be shown."""
 
-    def __init__(self, registry: Registry, alert: str) -> None:
+    pictures: int
+    problems: int
+    nothing: list[str]
+
+
+class Examples:
+    """Addresses for each page's PATH: parts of it are filled by something that exists. Empty: nothing such exists."""
+
+    def __init__(self, registry: Registry, alert: str, dossier: str, day: str) -> None:
         self._filled = {
             "/alerts/<id>": alert,
             "/commune/<code>": registry.communes[0].code,
+            "/dossiers/<code>": dossier,
             "/dossiers/agency/<id>": registry.agencies[0].id,
             "/payments/provider/<id>": registry.providers[0].id,
-            "/report/<date>": "",
+            "/report/<date>": day,
             "/traffic/camera/<id>": registry.cameras[0].id,
             "/traffic/road/<id>": registry.roads[0].id,
         }
 
-    def address(self, pattern: str) -> str | None:
-        """The address of a page; None where nothing is known to fill it with."""
+    def addresses(self, pattern: str) -> list[str]:
+        """The addresses of a page; none where nothing is known to fill it with."""
         if "<" not in pattern:
-            return pattern
-        filled = self._filled.get(pattern)
-        return pattern.partition("<")[0] + filled if filled else None
+            return [pattern, *MORE.get(pattern, ())]
+        filled = self._filled[pattern]
+        return [pattern.partition("<")[0] + filled] if filled else []
 
 
 def shots(patterns: Sequence[str], examples: Examples) -> Iterator[Shot]:
     """Every picture of the pages with those PATHs; what has no example is left out."""
     for pattern in patterns:
-        path = examples.address(pattern)
-        if path is None:
-            continue
         wall = pattern == "/" or pattern.startswith("/wall")
-        for width, height in WALL_SIZES if wall else DESK_SIZES:
-            for language in LANGUAGES:
-                for theme in THEMES:
-                    stem = path.strip("/").replace("/", "-").replace(":", "-") or "wall"
-                    query = urlencode({"lang": language, "theme": theme})
-                    yield Shot(f"{path}?{query}", width, height, f"{stem}.{width}x{height}.{language}.{theme}.png")
+        for address in examples.addresses(pattern):
+            for width, height in WALL_SIZES if wall else DESK_SIZES:
+                for language in LANGUAGES:
+                    for theme in THEMES:
+                        query = urlencode({"lang": language, "theme": theme})
+                        name = f"{_stem(address)}.{width}x{height}.{language}.{theme}.png"
+                        yield Shot(f"{address}{'&' if '?' in address else '?'}{query}", width, height, name)
+
+
+def _stem(address: str) -> str:
+    return re.sub(r"[/:?=]", "-", address.strip("/")) or "wall"
 
 
 def take(
     url: str, folder: Path, only: Sequence[str], tell: Callable[[Problem], None], settled_ms: int = SETTLED_MS
-) -> tuple[int, int]:
-    """Take all pictures of a running dashboard into the folder; how many, and how many problems there were.
+) -> Taken:
+    """Take all pictures of a running dashboard into the folder.
 
     StackError when nothing answers there, or a page is not known. `only`: PATHs of pages; empty: all. A page has
     `settled_ms` to get a frame.
@@ -95,12 +112,13 @@ def take(
         context = browser.new_context()
         _reach(context, url)
         wanted = [pattern for pattern in known if not only or pattern in only]
-        taken = list(shots(wanted, Examples(load_registry(), _alert(context, url))))
+        examples = examples_there(context, url)
+        taken = list(shots(wanted, examples))
         for shot in taken:
             for what in _take(context, url, shot, folder, settled_ms):
                 told.append(Problem(shot.name, what))
                 tell(told[-1])
-    return len(taken), len(told)
+    return Taken(len(taken), len(told), [pattern for pattern in wanted if not examples.addresses(pattern)])
 
 
 def _reach(context: "BrowserContext", url: str) -> None:
@@ -122,11 +140,38 @@ def _signed_in(context: "BrowserContext", url: str) -> bool:
     return context.request.get(f"{url}/api/v1/alerts").ok
 
 
-def _alert(context: "BrowserContext", url: str) -> str:
-    """An open alert, if there is one."""
-    answer = context.request.get(f"{url}/api/v1/alerts")
-    rows = answer.json() if answer.ok else []
-    return str(rows[0]["id"]) if rows else ""
+def examples_there(context: "BrowserContext", url: str) -> Examples:
+    """What there is on this dashboard: an open alert, or one that ended lately; a dossier; yesterday."""
+    registry = load_registry()
+    rows = _answer(context, f"{url}/api/v1/alerts") or _ended(context, url)
+    alert = str(rows[0]["id"]) if rows else ""
+    yesterday = datetime.fromtimestamp((system_clock() + UTC_OFFSET_MS - DAY_MS) / 1000, UTC).date().isoformat()
+    return Examples(registry, alert, _dossier(context, url, registry), yesterday)
+
+
+def _ended(context: "BrowserContext", url: str) -> list[Any]:
+    """Alerts of the last hours; they can be opened for a day."""
+    for hours in (1, 4, 12):
+        told = _answer(context, f"{url}/api/v1/desk?at={system_clock() - hours * HOUR_MS}")
+        if told and told["rows"]:
+            return list(told["rows"])
+    return []
+
+
+def _dossier(context: "BrowserContext", url: str, registry: Registry) -> str:
+    """The code of a dossier, by the agencies' beginnings of codes."""
+    for agency in registry.agencies:
+        found = _answer(context, f"{url}/api/v1/search?{urlencode({'q': f'{agency.id}-'})}") or []
+        for one in found:
+            if one["kind"] == "dossier":
+                return str(one["id"])
+    return ""
+
+
+def _answer(context: "BrowserContext", address: str) -> Any:
+    """What the interface says; None where it refuses."""
+    answer = context.request.get(address)
+    return answer.json() if answer.ok else None
 
 
 def _take(context: "BrowserContext", url: str, shot: Shot, folder: Path, settled_ms: int) -> list[str]:

@@ -62,7 +62,9 @@ def screenshots(
     def tell(problem: Problem) -> None:
         say(f"{problem.picture}: {problem.what}")
 
-    taken, problems = take(url.rstrip("/"), folder, tuple(page or ()), tell)
-    say(f"{taken} pictures in {folder}, {problems} problems")
-    if problems:
+    taken = take(url.rstrip("/"), folder, tuple(page or ()), tell)
+    for pattern in taken.nothing:
+        say(f"{pattern}: no picture, for there is none to show")
+    say(f"{taken.pictures} pictures in {folder}, {taken.problems} problems")
+    if taken.problems:
         raise typer.Exit(1)

@@ -38,6 +38,7 @@ class StillMirror:
     def __init__(self, now_ms: int) -> None:
         self.connected = True
         self.cells = TableMirror(now_ms)
+        self.dossiers: dict[str, Any] = {}
 
     async def wait_change(self, after: int, timeout_s: float) -> int:
         await asyncio.sleep(min(timeout_s, 0.1))
@@ -46,8 +47,8 @@ class StillMirror:
     def window(self, *asked: Any, **named: Any) -> Any:
         return self.cells.window(*asked, **named)
 
-    def roster(self, _feed: str) -> Mapping[str, Any]:
-        return {}
+    def roster(self, feed: str) -> Mapping[str, Any]:
+        return self.dossiers if feed == "dossiers" else {}
 
     def roster_since(self, _feed: str, _marks: Sequence[Mark] = ()) -> RosterChanges:
         return RosterChanges({}, whole=True, marks=())
