@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from contracts.calendar import WorkingCalendar
-from contracts.catalogue import DOSSIERS, STREAMS, Feed, shard_name
+from contracts.catalogue import DOSSIERS, HEARTBEATS, STREAMS, Feed, shard_name
 from contracts.clock import Clock, system_clock
 from contracts.registry import Registry, load_registry
 from contracts.settings import Settings
@@ -117,7 +117,14 @@ def create_app(
     offsets = OffsetsByTime(settings)
     desk = PastDesk(parts.alerts, parts.past, clock)
     add_lists(server, desk, parts.alerts)
-    add_alerts(server, desk, parts.alerts, registry, lambda alert: explain(alert, parts.mirror, offsets, clock()))
+    add_alerts(
+        server,
+        desk,
+        parts.alerts,
+        registry,
+        lambda alert: explain(alert, parts.mirror, offsets, clock()),
+        lambda: parts.mirror.roster(HEARTBEATS.name),
+    )
     add_desk_pages(server, parts.alerts, parts.hub, registry, clock)
     add_people(server, entrance.people)
     shards = [shard_name(DOSSIERS.topic, partition) for partition in range(settings.partitions)]

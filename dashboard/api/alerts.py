@@ -1,7 +1,7 @@
 """The routes of the desk: its lists, one alert in detail, its chart and its explanation, and the acts of people."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn
 
 import msgspec
@@ -15,6 +15,7 @@ from dashboard.api.answers import as_json
 from dashboard.api.parameters import AT, MOMENT, ParameterError, moment, only_known
 from dashboard.commands import Commands
 from dashboard.desk import asked
+from dashboard.desk.alerted import AlertedSpans
 from dashboard.desk.chart import ChartMaker
 from dashboard.desk.detail import alert_of, detail_of
 from dashboard.desk.feed import sees_alert
@@ -68,10 +69,12 @@ def add_alerts(
     alerts: MirroredAlerts,
     registry: Registry,
     explained: Callable[[Alert], Awaitable[Any]],
+    sources: Callable[[], Mapping[str, Any]],
 ) -> None:
     """Everything about one alert, now or at a past moment, for those in whose scope it lies. `explained`: where its
-    number comes from.
+    number comes from; `sources`: the roster of the heartbeats.
     """
+    spans = AlertedSpans(alerts)
 
     async def moment_of(request: Request) -> Moment:
         only_known(request.query_params, ("at",))
@@ -87,7 +90,9 @@ def add_alerts(
         """The alert's measure an hour before and after its begin, what is usual, and where its rule fires."""
         then = await moment_of(request)
         alert = await found(alert_id, then)
-        return as_json(ChartMaker(then.cells, registry).chart(alert, alerts.sheets.get(alert.rule), then.at_ms))
+        maker = ChartMaker(then.cells, registry, await spans.until(then.at_ms), sources())
+        # Beside the live frames: lines over all cameras take a tenth of a second.
+        return as_json(await asyncio.to_thread(maker.chart, alert, alerts.sheets.get(alert.rule), then.at_ms))
 
     @app.get("/api/v1/alerts/{alert_id:path}/explain", openapi_extra=AT, tags=["alerts"])
     async def explanation(alert_id: str, request: Request) -> Response:

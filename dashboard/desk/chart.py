@@ -1,116 +1,142 @@
-"""The chart of an alert: its measure an hour before and after the begin, what is usual, and the line of its rule."""
+"""The chart of an alert: its measure an hour before and after the begin, what is usual, and the lines of its rule."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from contracts.alerts import Alert, Text
 from contracts.calendar import WorkingCalendar
-from contracts.catalogue import FEEDS
-from contracts.measures import HOUR_MS, Fold, Grain
+from contracts.measures import HOUR_MS, MINUTE_MS
 from contracts.registry import Registry
-from contracts.rules import RuleSheet
-from dashboard.desk.curves import CURVES, OWN, Curve, Picks, Sums, picks
-from dashboard.feeds import described
-from dashboard.feeds.measuring import rolling
+from contracts.rules import Limit, RuleSheet
+from dashboard.desk.alerted import Alerted
+from dashboard.desk.curves import FALLBACK, curve_of
+from dashboard.desk.judged import Of, Since, judged
+from dashboard.desk.lines.scene import Drawn, Scene
 from dashboard.i18n import text
-from dashboard.live.charts import band
-from dashboard.live.frame import Band
 from state.figures.numbers import Floats
-from state.figures.usual import samples_of, usual_between
 from state.figures.workdays import weekday_of
 from state.readable import Readable
 
 AROUND_MS = HOUR_MS
-_FALLBACK = {"traffic": "vehicles", "dossiers": "received", "payments": "transactions", "system": "feed_silent_s"}
-"""What is drawn of a domain where the rule names nothing, as for an alert by hand."""
+SAID_UNITS = frozenset({"%", "s", "veh/h"})
+"""Units that stand behind a title; what is counted stands in it."""
+WHOLE = 100.0
+SLOWEST = ".slowest"
+"""Behind the name of a line that follows the slowest of several cameras."""
+Line = list[float | None]
+
+
+class Band(msgspec.Struct, frozen=True):
+    """What is usual in each minute; None: not known. Where no band is known the middle may be."""
+
+    low: Line
+    middle: Line
+    high: Line
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """Another line that the rule compares with: the own `baseline`, what is so `elsewhere`, what was `sent`."""
+
+    name: str
+    values: Line
+
+
+class LimitLine(msgspec.Struct, frozen=True):
+    """Where the rule fires. `value` is what it says: in the chart's unit (`fixed`), in percent of what is `usual` or
+    was `sent`, or in `deviations` from the usual; `values` are that in the chart's unit.
+    """
+
+    of: Of
+    value: float
+    values: Line
 
 
 class AlertChart(msgspec.Struct, frozen=True):
-    """`now[i]` covers the minutes up to the end of minute i from `start_ms`; None: not known. `limits`: where the rule
-    fires, in the same unit. `started_ms` and `ended_ms` (0: not yet) mark the alert.
+    """`now[i]` covers the minutes up to the end of minute i from `start_ms`; None: not known. All lines are as
+    long.
+
+    `has_usual`: of this measure something is usual, if only history reaches. `judges`: what the rule compares first,
+    where that is not what is drawn; `unkept`: because nobody keeps its past. `started_ms` and `ended_ms` (0: not yet)
+    mark the alert.
     """
 
     title: Text
     unit: str
     start_ms: int
     step_ms: int
-    now: list[float | None]
+    now: Line
     usual: Band | None
-    limits: list[float]
+    has_usual: bool
+    beside: Beside | None
+    limits: list[LimitLine]
+    judges: Limit | None
+    unkept: bool
     started_ms: int
     ended_ms: int
 
 
 class ChartMaker:
-    """Draws charts from the mirror's cells."""
+    """Draws charts from the mirror's cells. `alerted`: hours that are not usual; `sources`: as they stand today."""
 
-    def __init__(self, cells: Readable, registry: Registry) -> None:
+    def __init__(
+        self,
+        cells: Readable,
+        registry: Registry,
+        alerted: Alerted | None = None,
+        sources: Mapping[str, Any] | None = None,
+    ) -> None:
         self._cells = cells
         self._registry = registry
+        self._alerted = alerted or {}
+        self._sources = sources or {}
         self._weekday = weekday_of(WorkingCalendar(registry.holiday_dates))
 
     def chart(self, alert: Alert, sheet: RuleSheet | None, now_ms: int) -> AlertChart:
         """The chart of the alert as far as time has come."""
-        named = sheet.chart if sheet is not None and sheet.chart in CURVES else _FALLBACK[alert.domain]
-        curve, chosen = CURVES[named], picks(alert.where, self._registry)
-        minute = Grain.MINUTE.span_ms
-        start = (alert.started_ms - AROUND_MS) // minute * minute
-        end = max(start + minute, min(now_ms, alert.started_ms + AROUND_MS) // minute * minute)
-        values = [v for feed in self._feeds(curve, alert) for v in [self._values(curve, feed, chosen, start, end)]]
-        total = np.sum(values, axis=0) if len(values) > 1 else values[0]
+        named = curve_of(sheet.chart, sheet.watches) if sheet is not None else None
+        curve, fires = named or FALLBACK[alert.domain], sheet.fires if named and sheet else ()
+        scene = self._scene(alert, now_ms)
+        found = judged(curve, scene, fires, _since(alert, scene))
+        drawn = found.drawn
         return AlertChart(
-            title=text(f"curve.{named}"),
-            unit=curve.unit,
-            start_ms=start,
-            step_ms=minute,
-            now=[None if np.isnan(v) else round(v, 2) for v in total.tolist()],
-            usual=self._usual(curve, chosen, start, end),
-            limits=_limits(named, sheet),
+            title=text(f"curve.{curve.name}{SLOWEST if found.slowest else ''}", over=found.over),
+            unit=curve.unit if curve.unit in SAID_UNITS else "",
+            start_ms=scene.start_ms,
+            step_ms=MINUTE_MS,
+            now=_line(drawn.now[0]),
+            usual=_band(drawn, WHOLE if curve.unit == "%" else np.inf),
+            has_usual=drawn.usual is not None,
+            beside=drawn.baseline and Beside(drawn.baseline.name, _line(drawn.baseline.values)),
+            limits=[LimitLine(level.of, round(level.value, 2), _line(level.values[0])) for level in found.levels],
+            judges=fires[0] if fires and not curve.shows(fires[0].measure) else None,
+            unkept=curve.unkept,
             started_ms=alert.started_ms,
             ended_ms=alert.ended_ms,
         )
 
-    @staticmethod
-    def _feeds(curve: Curve, alert: Alert) -> list[str]:
-        if curve.feed is not None:
-            return [curve.feed.name]
-        names = [feed.name for feed in FEEDS]
-        return [alert.where.entity] if alert.where.entity in names else names
-
-    def _values(self, curve: Curve, feed: str, chosen: Picks, start_ms: int, end_ms: int) -> Floats:
-        sums = self._sums(curve, feed, chosen, start_ms - (curve.over - 1) * Grain.MINUTE.span_ms, end_ms)
-        gauges = curve.table.measures[-1].over_time is Fold.LAST
-        values = curve.derive(curve.table, sums if gauges else rolling(sums, curve.over))
-        return 100 * values / self._free_flow(chosen) if curve.free else values
-
-    def _sums(self, curve: Curve, feed: str, chosen: Picks, start_ms: int, end_ms: int) -> Sums:
-        names = feed, curve.table.name, Grain.MINUTE
-        every = self._cells.window(*names, start_ms, end_ms, columns=(curve.table.measures[0].name,)).entities
-        found: Sums = self._cells.window(*names, start_ms, end_ms, [e for e in every if chosen(e)]).values.sum(axis=0)
-        return found
-
-    def _free_flow(self, chosen: Picks) -> float:
-        speeds = [camera.free_flow_kmh for camera in self._registry.cameras if chosen(camera.id)]
-        return float(np.mean(speeds)) if speeds else 1.0
-
-    def _usual(self, curve: Curve, chosen: Picks, start_ms: int, end_ms: int) -> Band | None:
-        if not curve.usual or curve.feed is None:
-            return None
-        names, rests = (curve.feed.name, curve.table.name, Grain.HOUR), described(curve.feed.name).series.rests
-
-        def samples(first: int, end: int) -> Floats:
-            span = Grain.HOUR.start_ms(first), Grain.HOUR.start_ms(end)
-            every = self._cells.window(*names, *span, columns=(curve.usual,)).entities
-            own = [e for e in every if chosen(e)]
-            hours = self._cells.window(*names, *span, own, columns=(curve.usual,)).values
-            return samples_of(hours.sum(axis=0)[:, 0], silent_hours_count=rests)
-
-        scale = 1.0 if curve.unit == "per_hour" else curve.over / 60
-        found = usual_between(samples, start_ms, end_ms, self._weekday)
-        return band(found, Grain.MINUTE, start_ms, end_ms, scale)
+    def _scene(self, alert: Alert, now_ms: int) -> Scene:
+        start = (alert.started_ms - AROUND_MS) // MINUTE_MS * MINUTE_MS
+        end = max(start + MINUTE_MS, min(now_ms, alert.started_ms + AROUND_MS) // MINUTE_MS * MINUTE_MS)
+        minutes = (end - start) // MINUTE_MS
+        named = self._cells, self._registry, alert.where, start, minutes, self._weekday
+        return Scene(*named, self._alerted, self._sources)
 
 
-def _limits(named: str, sheet: RuleSheet | None) -> list[float]:
-    if sheet is None or named not in OWN:
-        return []
-    return [limit.value for limit in sheet.fires if limit.measure == named and limit.unit != "usual"]
+def _since(alert: Alert, scene: Scene) -> Since:
+    began, ended = ((ms - scene.start_ms) // MINUTE_MS for ms in (alert.started_ms, alert.ended_ms or scene.end_ms))
+    last = scene.minutes - 1
+    return Since(min(began, last), max(min(began, last) + 1, ended))
+
+
+def _band(drawn: Drawn, most: float) -> Band | None:
+    if drawn.usual is None or np.isnan(drawn.usual.middle).all():
+        return None
+    middle, margin = (part[0] for part in drawn.usual)
+    return Band(_line(np.maximum(middle - margin, 0)), _line(middle), _line(np.minimum(middle + margin, most)))
+
+
+def _line(values: Floats) -> Line:
+    return [None if np.isnan(value) else round(value, 2) for value in values.tolist()]

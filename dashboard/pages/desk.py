@@ -11,7 +11,9 @@ from dashboard.screen import Screen
 
 PATH = "/desk"
 TITLE = "title.desk"
-WORDS = ("act.", "brief.", "desk.", "did.", "outcome.", "page.until", "place.")
+WORDS = (
+    "act.", "brief.", "desk.", "did.", "measure.", "measureunit.", "outcome.", "page.until", "place.", "rule.usual",
+)  # fmt: skip
 
 
 def layout(screen: Screen) -> Any:

@@ -14,7 +14,8 @@
 
   const OPS = { "<=": "≤", ">=": "≥", "==": "=" };
   const word = (kind, name) => format.words[`${kind}.${name}`] ?? name;
-  const limit = ({ measure, op, value, unit, over_min }) => {
+  /** One comparison of a rule in words. */
+  desk.compared = ({ measure, op, value, unit, over_min }) => {
     const compared =
       unit === "usual"
         ? say("rule.usual", { value: format.number(value) })
@@ -30,7 +31,7 @@
       if (one.group && last?.[0].group === one.group) last.push(one);
       else parts.push([one]);
     }
-    const told = parts.map((own) => own.map(limit).join(say("rule.or")));
+    const told = parts.map((own) => own.map(desk.compared).join(say("rule.or")));
     return told.map((text, i) => (parts[i].length > 1 && parts.length > 1 ? `(${text})` : text)).join(say("rule.and"));
   };
   const pair = (key, value) => value && make("div", {}, make("dt", {}, say(`rule.${key}`)), make("dd", {}, value));

@@ -69,7 +69,8 @@ class Office:
         app.add_exception_handler(Refused, lambda *_: Response(status_code=403))
         desk = PastDesk(self.alerts, PastFrames(mirror, self.alerts, REGISTRY, lambda: NOW), lambda: NOW)
         add_lists(app, desk, self.alerts)
-        add_alerts(app, desk, self.alerts, REGISTRY, lambda alert: explain(alert, mirror, self._offsets, NOW))
+        explained = lambda alert: explain(alert, mirror, self._offsets, NOW)  # noqa: E731
+        add_alerts(app, desk, self.alerts, REGISTRY, explained, dict)
         add_desk_pages(app, self.alerts, hub, REGISTRY, lambda: NOW)
         add_commands(app, Commands(self, lambda: self.alerts.book, lambda: NOW, Journal(self, lambda: NOW)), REGISTRY)
         app.add_middleware(As, office=self)

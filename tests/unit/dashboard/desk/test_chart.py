@@ -1,15 +1,15 @@
 """The chart of an alert: its own measure from cells, what is usual, and the line of its rule."""
 
+import msgspec
 import pytest
 
 from contracts.alerts import Alert, Where
-from contracts.catalogue import PAYMENTS
+from contracts.heartbeats import Beat, SourceState
 from contracts.measures import HOUR_MS, Grain
 from contracts.registry import load_registry
 from contracts.rules import Limit, RuleSheet
 from dashboard.desk.chart import AlertChart, ChartMaker
-from dashboard.desk.curves import CURVES, OWN
-from dashboard.i18n import LANGUAGES, load_words
+from dashboard.desk.curves import CURVES
 from tests.fixtures.alerts import an_alert
 from tests.unit.dashboard.table_mirror import TableMirror
 
@@ -20,7 +20,8 @@ CAMERA = REGISTRY.cameras[0]
 
 
 def sheet(chart: str, limit: float = 50.0) -> RuleSheet:
-    fires = (Limit(chart, "<", limit, "%"), Limit(chart, "<", 0.75, "usual"), Limit("other", ">", 1.0))
+    first = Limit(chart, "<", limit, "%", 5)
+    fires = (first, Limit(chart, "<", 0.75, "usual", 5), Limit("other", ">", 1.0))
     return RuleSheet("r", "1", ("", ""), "traffic", "camera", "threshold", 3, "csgt", chart=chart, fires=fires)
 
 
@@ -49,13 +50,17 @@ def test_vehicles_of_a_camera_add_up_over_five_minutes() -> None:
     assert found.now[-4:] == [0.0, 3.0, 5.0, 6.0]
 
 
-def test_a_road_adds_up_its_cameras() -> None:
-    mirror = TableMirror(NOW)
-    on_road = [camera for camera in REGISTRY.cameras if camera.road == CAMERA.road][:2]
+def test_a_road_adds_up_its_living_cameras_and_what_is_usual_of_them() -> None:
+    mirror, hour = TableMirror(NOW), Grain.HOUR.bucket(NOW)
+    on_road = [camera for camera in REGISTRY.cameras if camera.road == CAMERA.road][:3]
     for camera in on_road:
-        mirror.count("traffic", "camera", camera.id, NOW - MINUTE, vehicles=5)
+        mirror.fill("traffic", "camera", Grain.HOUR, camera.id, hour - 35 * 24, [{"vehicles": 600}] * (35 * 24))
+    for camera in on_road[:2]:
+        mirror.fill("traffic", "camera", Grain.MINUTE, camera.id, Grain.MINUTE.bucket(NOW) - 1, [{"vehicles": 5}])
     found = drawn(mirror, alert(Where("road", CAMERA.road)), "road_flow")
-    assert (found.now[-1], found.unit) == (120.0, "per_hour")
+    assert (found.now[-1], found.unit) == (120.0, "veh/h")
+    assert found.usual is not None
+    assert found.usual.middle[-1] == 1200
 
 
 def test_the_speed_index_is_a_share_of_the_free_flow_and_unknown_without_cars() -> None:
@@ -64,7 +69,10 @@ def test_the_speed_index_is_a_share_of_the_free_flow_and_unknown_without_cars() 
     found = drawn(mirror, alert(Where("camera", CAMERA.id)), "speed_index")
     assert found.now[-2] is None
     assert found.now[-1] == pytest.approx(100 * 52.5 / CAMERA.free_flow_kmh, abs=0.01)
-    assert found.limits == [50.0]
+    assert [(limit.of, limit.value, limit.values[-1]) for limit in found.limits] == [
+        ("fixed", 50.0, 50.0),
+        ("usual", 75.0, None),
+    ]
 
 
 def test_declines_of_a_provider_over_all_its_services() -> None:
@@ -89,29 +97,78 @@ def test_usual_comes_from_the_same_hour_of_earlier_weeks() -> None:
     mirror.fill("traffic", "camera", Grain.HOUR, CAMERA.id, hour - 35 * 24, [{"vehicles": 600}] * (35 * 24))
     found = drawn(mirror, alert(Where("camera", CAMERA.id)))
     assert found.usual is not None
-    assert {(low, high) for low, high in zip(found.usual.low, found.usual.high, strict=True)} == {(42, 58)}
+    told = set(zip(found.usual.low, found.usual.middle, found.usual.high, strict=True))
+    assert told == {(42.5, 50, 57.5)}
 
 
-def test_without_history_there_is_no_band() -> None:
-    assert drawn(TableMirror(NOW), alert(Where("camera", CAMERA.id))).usual is None
+def test_without_history_there_is_no_band_but_it_could_be() -> None:
+    found = drawn(TableMirror(NOW), alert(Where("camera", CAMERA.id)))
+    assert (found.usual, found.has_usual) == (None, True)
+    assert not drawn(TableMirror(NOW), alert(Where("camera", CAMERA.id)), "traffic.reporting").has_usual
 
 
-def test_a_line_is_drawn_only_where_the_chart_shows_what_the_rule_compares() -> None:
-    assert "speed_drop" not in OWN
-    assert drawn(TableMirror(NOW), alert(Where("camera", CAMERA.id)), "speed_drop").limits == []
+def test_no_limit_is_drawn_of_another_measure_and_the_chart_says_which_it_is() -> None:
+    found = drawn(TableMirror(NOW), alert(Where("camera", CAMERA.id)), "speed_drop")
+    assert (found.limits, found.judges) == ([], Limit("speed_drop", "<", 50.0, "%", 5))
+
+
+def test_a_limit_over_other_minutes_is_not_drawn() -> None:
+    mirror = TableMirror(NOW)
+    fires = (Limit("technical_pct", ">=", 2.0, "%"), Limit("technical_pct", ">=", 1.0, "%", 15))
+    rule = msgspec.structs.replace(sheet("technical_pct"), domain="payments", watches="provider", fires=fires)
+    one = alert(Where("provider", "VNPAY"), domain="payments")
+    mirror.count("payments", "provider_service", "VNPAY/water", NOW - 10 * MINUTE, transactions=30, technical_decline=9)
+    found = ChartMaker(mirror, REGISTRY).chart(one, rule, NOW)
+    assert found.title[1] == "Technical declines, 5 min"
+    assert [limit.value for limit in found.limits] == [2.0]
+
+
+def test_a_silent_feed_grows_silent_by_the_minute() -> None:
+    mirror = TableMirror(NOW)
+    mirror.fill(
+        "heartbeats", "source", Grain.MINUTE, "/adapters/one-stop-1", Grain.MINUTE.bucket(NOW) - 40, [{"beats": 6}] * 30
+    )
+    beats = {
+        "/adapters/one-stop-1": SourceState("adapter", "one-stop-1", [Beat(NOW - 10 * MINUTE, "b", {"dossiers": 9})])
+    }
+    one = alert(Where("feed", "dossiers"), domain="system")
+    found = ChartMaker(mirror, REGISTRY, sources=beats).chart(one, sheet("feed_silent_s"), NOW)
+    assert found.now[-12:-7] == [0.0, 0.0, 60.0, 120.0, 180.0]
+    assert found.now[0] is None
+
+
+def test_a_source_is_drawn_against_what_it_says_it_sent() -> None:
+    mirror, source = TableMirror(NOW), f"/cameras/{CAMERA.id}"
+    for i in range(1, 31):
+        mirror.count("traffic", "camera", CAMERA.id, NOW - i * MINUTE, vehicles=9)
+        mirror.count("traffic", "camera", REGISTRY.cameras[1].id, NOW - i * MINUTE, vehicles=70)
+    beats = [Beat(NOW - back * MINUTE, "b", {"traffic": 10 * (60 - back)}) for back in range(20, -1, -1)]
+    rule = msgspec.structs.replace(sheet("completeness_pct", 97.0), domain="system", watches="source")
+    maker = ChartMaker(mirror, REGISTRY, sources={source: SourceState("camera", CAMERA.id, beats)})
+    found = maker.chart(alert(Where("source", source), domain="system"), rule, NOW)
+    assert found.beside is not None
+    assert (found.now[-1], found.beside.name, found.beside.values[-1]) == (45.0, "sent", 50.0)
+    assert found.beside.values[-17] is None, "beats are kept for twenty minutes"
+    assert [(limit.of, limit.value, limit.values[-1]) for limit in found.limits] == [("sent", 97.0, 48.5)]
+
+
+def test_what_nobody_keeps_is_replaced_by_the_records_of_its_stream_and_says_so() -> None:
+    mirror = TableMirror(NOW)
+    mirror.count("heartbeats", "intake", "heartbeats", NOW - MINUTE, received=7)
+    mirror.count("traffic", "intake", "traffic", NOW - MINUTE, received=900)
+    found = drawn(mirror, alert(Where("feed", "heartbeats"), domain="system"), "canary_s")
+    assert (found.now[-1], found.title[1], found.unkept) == (7.0, "Records received a minute", True)
+    assert found.judges == Limit("canary_s", "<", 50.0, "%", 5)
 
 
 def test_an_alert_by_hand_gets_the_counts_of_its_domain() -> None:
     found = ChartMaker(TableMirror(NOW), REGISTRY).chart(alert(Where("place", "province"), rule="hand"), None, NOW)
-    assert (found.unit, found.limits) == ("vehicles", [])
+    assert (found.title[1], found.unit, found.limits) == ("Vehicles in 5 min", "", [])
 
 
+@pytest.mark.parametrize("kind", ["road", "commune", "place"])
 @pytest.mark.parametrize("name", sorted(CURVES))
-def test_every_curve_can_be_drawn_and_named(name: str) -> None:
-    domain = "payments" if CURVES[name].feed is PAYMENTS else "traffic"
-    found = ChartMaker(TableMirror(NOW), REGISTRY).chart(
-        alert(Where("feed", "traffic"), domain=domain), sheet(name), NOW
-    )
+def test_every_line_can_be_drawn_of_nothing(name: str, kind: str) -> None:
+    entity = {"road": CAMERA.road, "commune": CAMERA.commune}.get(kind, "province")
+    found = ChartMaker(TableMirror(NOW), REGISTRY).chart(alert(Where(kind, entity)), sheet(name), NOW)
     assert len(found.now) == 70
-    for language in LANGUAGES:
-        assert f"desk.unit.{found.unit}" in load_words(language).texts
