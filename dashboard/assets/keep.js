@@ -25,14 +25,15 @@
     for (const [name, value] of missing) there.searchParams.set(name, value);
     return missing.length ? there.pathname + there.search + there.hash : address;
   };
-  const carry = (link) => {
-    const attribute = link.matches("a") ? "href" : "data-link"; // the map makes its links of the latter
+  const OF_MAPS = ["data-to-commune", "data-to-camera", "data-to-road"]; // a map makes its links of these
+  const carryOne = (link, attribute) => {
     const address = link.getAttribute(attribute);
     if (!address?.startsWith("/") || /^\/(api|assets)\//.test(address)) return;
     const now = carried(link, address);
     if (now !== address) link.setAttribute(attribute, now);
   };
-  const LINKS = "a[href], [data-link]";
+  const carry = (link) => (link.matches("a") ? ["href"] : OF_MAPS).forEach((attribute) => carryOne(link, attribute));
+  const LINKS = `a[href], [${OF_MAPS[0]}]`;
   const carryAll = (node) => {
     if (node.nodeType !== Node.ELEMENT_NODE) return;
     if (node.matches(LINKS)) carry(node);

@@ -24,7 +24,7 @@
       piece: (map, frame, cameras) => {
         const speeds = frame.parts.traffic?.columns.speed_kmh ?? [];
         const indices = cameras.filter((i) => speeds[i] != null).map((i) => (100 * speeds[i]) / map.free[i]);
-        return rank(indices.length ? Math.min(...indices) : null, SLOW, false);
+        return indices.length ? Math.min(...indices) : null;
       },
     },
     dossiers: {
@@ -57,9 +57,9 @@
     const pieces = all("[data-cameras]").map((node) => ({ node, cameras: node.dataset.cameras.split(" ").map(Number) }));
     const agencies = communes.map((node) => (node.dataset.agency ? Number(node.dataset.agency) : undefined));
     const free = cameras.map((node) => Number(node.dataset.free));
-    const map = { host, svg, communes, cameras, pieces, agencies, free, layer: host.dataset.layer, states: "", badges: {}, marks: "" };
+    const map = { host, svg, communes, cameras, pieces, agencies, free, layer: host.dataset.layer, states: "", badges: {}, whats: [], marks: "" };
     map.byCode = Object.fromEntries(communes.map((node) => [node.dataset.commune, node]));
-    ioc.reachMap?.(map);
+    ioc.reachMap(map);
     return map;
   };
 
@@ -80,7 +80,7 @@
   const paintLayer = (map, frame) => {
     const { value, limits, piece } = LAYERS[map.layer];
     map.communes.forEach((node, i) => set(node, "ramp", value ? rank(value(map, frame, i), limits, true) : ""));
-    for (const { node, cameras } of map.pieces) set(node, "ramp", piece ? piece(map, frame, cameras) : "");
+    for (const { node, cameras } of map.pieces) set(node, "ramp", piece ? rank(piece(map, frame, cameras), SLOW, false) : "");
   };
 
   /** Where names stand: beside their marks, pushed down where they would meet. */
@@ -109,11 +109,12 @@
   };
 
   const paintMarks = (map, frame) => {
-    const { communes = {}, marks = [] } = frame.alerts ?? {};
+    const { communes = {}, marks = [], whats = [] } = frame.alerts ?? {};
     for (const code of new Set([...Object.keys(map.badges), ...Object.keys(communes)])) {
       if (map.byCode[code]) set(map.byCode[code], "badge", String(communes[code]?.severity ?? ""));
     }
-    map.badges = communes;
+    Object.assign(map, { badges: communes, whats });
+    ioc.nameCommunes(map);
     const known = marks.filter((code) => map.byCode[code]);
     const now = JSON.stringify(known.map((code) => [code, communes[code]]));
     if (now === map.marks) return;
@@ -127,8 +128,11 @@
     paintCameras(map, frame);
     paintLayer(map, frame);
     paintMarks(map, frame);
+    ioc.retellMap(map);
   };
 
   /** What a layer says of a commune, for hover and focus: a share in percent, or null. */
   ioc.mapValue = (map, frame, place) => LAYERS[map.layer].value?.(map, frame, place) ?? null;
+  /** The slowest of a piece of road, in percent of free flow, or null. */
+  ioc.mapSpeed = (map, frame, cameras) => LAYERS.traffic.piece(map, frame, cameras);
 })();

@@ -1,4 +1,5 @@
-// Reaching the map: layers by button, a commune by pointer or keyboard (arrows go to the next one that way, Enter opens it).
+// Reaching the map: layers by button, a commune by pointer or keyboard (arrows go to the next one that way, Enter opens it),
+// cameras and pieces of road by pointer. What is said of a commune is its name for those who do not see it too.
 (() => {
   "use strict";
   const { ioc } = window;
@@ -22,33 +23,91 @@
     return best?.other ?? node;
   };
 
+  const KINDS = { commune: "[data-commune]", camera: "[data-camera]", road: "[data-cameras]" };
+  const kindOf = (node) => Object.keys(KINDS).find((kind) => node.matches(KINDS[kind]));
+  /** What has the name and the id of a thing: of a piece of road its road. */
+  const namedBy = (map, node) => (node.dataset.of ? map.svg.querySelector(`.roads [data-id="${node.dataset.of}"]`) : node);
+  const called = (map, node) => {
+    const { dataset } = namedBy(map, node);
+    return dataset[map.lang] ?? dataset.vi;
+  };
+  const pageOf = ({ toCommune, toCamera, toRoad }, kind) => ({ commune: toCommune, camera: toCamera, road: toRoad })[kind];
   const open = (map, node) => {
-    const target = map.host.dataset.link?.replace("CODE", node.dataset.commune);
-    if (target) location.assign(ioc.past.address(target));
+    const page = pageOf(map.host.dataset, kindOf(node))?.replace("CODE", node.dataset.commune ?? namedBy(map, node).dataset.id);
+    if (page) location.assign(ioc.past.address(page));
   };
 
-  /** What stands beside a commune that is pointed at. */
+  const frameOf = (map) => ioc.stillOf(map.host) ?? live.frame;
+  const percent = (value) => (value == null ? say("empty.value") : format.split(value, "percent")[0]);
+
+  /** Which alert is there, and how many more. */
+  const alerted = (map, badge) => {
+    if (!badge) return "";
+    const what = [say(`severity.${badge.severity}`), ioc.textOf(map.whats[badge.what ?? 0])].filter(Boolean).join(": ");
+    return badge.more ? `${what} (${say("wall.more", { n: badge.more })})` : what;
+  };
+
+  // What is said of a thing besides its name, line by line.
+  const tells = {
+    commune: (map, node, frame) => {
+      const lines = [alerted(map, map.badges[node.dataset.commune])];
+      if (["dossiers", "payments"].includes(map.layer)) {
+        lines.push(`${say(`map.${map.layer}`)}: ${percent(ioc.mapValue(map, frame, map.communes.indexOf(node)))}`);
+      }
+      return lines;
+    },
+    camera: (map, node, { parts }) => {
+      const i = Number(node.dataset.camera);
+      const { speed_kmh: speeds = [], flow = [] } = parts.traffic?.columns ?? {};
+      const speed = speeds[i] == null ? say("empty.value") : format.split(speeds[i], "kmh").join(" ");
+      return [say(`state.${node.dataset.state}`), speed, flow[i] == null ? "" : say("map.flow", { n: format.whole(flow[i]) })];
+    },
+    road: (map, node, frame) => [
+      `${say("map.traffic")}: ${percent(ioc.mapSpeed(map, frame, node.dataset.cameras.split(" ").map(Number)))}`,
+    ],
+  };
+  /** Name and lines of a thing on the map. */
   const told = (map, node) => {
-    const place = map.communes.indexOf(node);
-    const value = live.frame ? ioc.mapValue(map, live.frame, place) : null;
-    const badge = map.badges[node.dataset.commune];
-    const lines = [badge ? say(`severity.${badge.severity}`) : ""];
-    if (["dossiers", "payments"].includes(map.layer)) {
-      const shown = value == null ? say("empty.value") : format.split(value, "percent")[0];
-      lines.push(`${say(`map.${map.layer}`)}: ${shown}`);
-    }
-    return lines.filter(Boolean);
+    const frame = frameOf(map);
+    return [called(map, node), ...(frame ? tells[kindOf(node)](map, node, frame) : [])].filter(Boolean);
   };
 
+  const name = (map, node) => {
+    const said = told(map, node).join(". ");
+    if (node.getAttribute("aria-label") !== said) node.setAttribute("aria-label", said);
+  };
+  /** Communes that an alert came to, or left, are called anew; all others when they are reached. */
+  ioc.nameCommunes = (map) => {
+    const now = Object.fromEntries(Object.entries(map.badges).map(([code, badge]) => [code, alerted(map, badge)]));
+    for (const code of new Set([...Object.keys(map.named), ...Object.keys(now)])) {
+      if (map.byCode[code] && map.named[code] !== now[code]) name(map, map.byCode[code]);
+    }
+    map.named = now;
+  };
+
+  const write = (map, tip) => {
+    const lines = told(map, map.pointed);
+    if (lines.join("\n") === map.said) return false;
+    map.said = lines.join("\n");
+    tip.replaceChildren(...lines.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+    return true;
+  };
   const point = (map, node) => {
     const tip = map.host.querySelector(".tip");
+    map.pointed = node;
+    map.said = "";
     tip.hidden = !node;
     if (!node) return;
-    tip.replaceChildren(...[node.dataset[map.lang], ...told(map, node)].map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+    if (kindOf(node) === "commune") name(map, node);
+    write(map, tip);
     const box = map.host.getBoundingClientRect();
     const own = node.getBoundingClientRect();
     tip.style.left = `${Math.min(own.right - box.left, box.width - tip.offsetWidth)}px`;
     tip.style.top = `${Math.min(own.top - box.top, box.height - tip.offsetHeight)}px`;
+  };
+  /** What is pointed at goes on being told while its numbers change. */
+  ioc.retellMap = (map) => {
+    if (map.pointed && write(map, map.host.querySelector(".tip")) && kindOf(map.pointed) === "commune") name(map, map.pointed);
   };
 
   const focus = (map, node) => {
@@ -69,18 +128,20 @@
   /** Make the communes of a map reachable. */
   ioc.reachMap = (map) => {
     map.lang = document.documentElement.lang === "en" ? "en" : "vi";
-    map.host.insertAdjacentHTML("beforeend", '<div class="tip" hidden></div>');
+    Object.assign(map, { named: {}, pointed: null, said: "" });
+    map.host.insertAdjacentHTML("beforeend", '<div class="tip" aria-hidden="true" hidden></div>');
     map.communes.forEach((node, i) => {
       node.tabIndex = i ? -1 : 0;
-      node.setAttribute("role", map.host.dataset.link ? "link" : "img");
+      node.setAttribute("role", "link");
       node.setAttribute("aria-label", node.dataset[map.lang]);
     });
-    const commune = (event) => event.target.closest?.("[data-commune]");
-    map.svg.addEventListener("pointerover", (event) => point(map, commune(event)));
+    const thing = (event) => event.target.closest?.(Object.values(KINDS).join()) ?? null;
+    const commune = (event) => event.target.closest?.(KINDS.commune) ?? null;
+    map.svg.addEventListener("pointerover", (event) => point(map, thing(event)));
     map.svg.addEventListener("pointerleave", () => point(map, null));
     map.svg.addEventListener("focusin", (event) => point(map, commune(event)));
     map.svg.addEventListener("focusout", () => point(map, null));
-    map.svg.addEventListener("click", (event) => commune(event) && open(map, commune(event)));
+    map.svg.addEventListener("click", (event) => thing(event) && open(map, thing(event)));
     map.svg.addEventListener("keydown", (event) => {
       const node = commune(event);
       if (!node) return;

@@ -24,7 +24,9 @@ def mapview(screen: Screen, layer: Layer = "alerts", classes: str = "region map"
             data_map="",
             data_title=words("wall.map"),
             data_layer=layer,
-            data_link=screen.link("/commune/CODE"),
+            data_to_commune=screen.link("/commune/CODE"),
+            data_to_camera=screen.link("/traffic/camera/CODE"),
+            data_to_road=screen.link("/traffic/road/CODE"),
         ),
     )
     heading = html.H2([words("wall.map"), _choice(words, layer, layers)])

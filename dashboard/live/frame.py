@@ -162,6 +162,13 @@ class Badge(msgspec.Struct, omit_defaults=True):
     acknowledged: bool = False
 
 
+class PlaceBadge(Badge, omit_defaults=True):
+    """The badge of a place: what its worst alert is, a position in `whats`, and how many others are there."""
+
+    what: int = 0
+    more: int = 0
+
+
 class AlertDay(msgspec.Struct, frozen=True, omit_defaults=True):
     """Alerts since 00:00: raised, solved, median ms to acknowledge; and how many open ones are past a limit now."""
 
@@ -184,7 +191,8 @@ class Alerts(msgspec.Struct, omit_defaults=True):
     `as_of_ms`: until when the agent's book is known to be whole. `rows`: the worst first, at most 8; `more`: how many
     stand behind them. `severities`: in sight, by severity 1–4. `panels`: domain → badge. `sources`:
     `kind/id` of roads, agencies, providers and gateways → badge, the worst 40. `figures`: figure → 3 (◆) or 2
-    (▲), the band that a `figure.…` alert says it is in. `communes`: code → badge; `marks`: the worst five, by code.
+    (▲), the band that a `figure.…` alert says it is in. `communes`: code → badge; `marks`: the worst five, by code;
+    `whats`: what alerts in communes are, each once.
     """
 
     as_of_ms: int = 0
@@ -194,8 +202,9 @@ class Alerts(msgspec.Struct, omit_defaults=True):
     panels: dict[str, Badge] = {}
     sources: dict[str, Badge] = {}
     figures: dict[str, Badge] = {}
-    communes: dict[str, Badge] = {}
+    communes: dict[str, PlaceBadge] = {}
     marks: list[str] = []
+    whats: list[Text] = []
     day: AlertDay = AlertDay()
     notice: str = ""
 

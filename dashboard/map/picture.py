@@ -101,12 +101,13 @@ class _Way:
         self._line = line
 
     def line(self) -> str:
-        return f'<polyline class="{self._road.kind}" points="{_points(self._line)}"/>'
+        return f'<polyline class="{self._road.kind}" {_named(self._road)} points="{_points(self._line)}"/>'
 
     def pieces(self, cameras: Sequence[Camera]) -> str:
         own = [(i, camera) for i, camera in enumerate(cameras) if camera.road == self._road.id]
         return "".join(
-            f'<polyline data-cameras="{" ".join(map(str, piece.cameras))}" points="{_points(piece.line)}"/>'
+            f'<polyline data-cameras="{" ".join(map(str, piece.cameras))}" data-of="{self._road.id}" '
+            f'points="{_points(piece.line)}"/>'
             for piece in (pieces(self._road, self._line, own) if own else ())
         )
 
@@ -119,8 +120,14 @@ def _cameras(cameras: Sequence[Camera], plane: Plane, fit: Fit) -> list[str]:
         x, y = fit.at(plane.km(camera.lat, camera.lon))
         place = f'x="{x - half:.1f}" y="{y - half:.1f}" {size}'
         free = f'data-free="{camera.free_flow_kmh:g}"'
-        found.append(f'<use data-camera="{i}" {free} data-state="n" href="#mark-n" {place}/>')
+        found.append(f'<use data-camera="{i}" {_named(camera)} {free} data-state="n" href="#mark-n" {place}/>')
     return found
+
+
+def _named(row: Camera | Road) -> str:
+    """Id and short name, for what is said of it when it is pointed at; English where it differs."""
+    said = {"id": row.id, "vi": row.short_vi} | ({"en": row.short_en} if row.short_en != row.short_vi else {})
+    return " ".join(f'data-{name}="{escape(value)}"' for name, value in said.items())
 
 
 def _path(rings: Sequence[Ring]) -> str:

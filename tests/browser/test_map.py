@@ -73,6 +73,43 @@ def test_a_commune_is_pointed_at_and_opened(open_page: OpenPage) -> None:
     page.wait_for_url(f"**/commune/{REGISTRY.communes[8].code}?lang=en")
 
 
+def test_a_commune_is_called_by_its_name_its_alert_and_its_value(open_page: OpenPage, screens: Screens) -> None:
+    code = REGISTRY.communes[8].code
+    where = Where("commune", code, commune=code)
+    screens.story.alerts = [
+        alert("traffic.incident", 2, "Sự cố giao thông", where),
+        alert("payments.latency", 4, "Thanh toán chậm", where),
+    ]
+    page = open_page("/dossiers", 1440, 900)
+    commune = page.locator(f"[data-commune='{code}']")
+    page.wait_for_function(f"document.querySelector('[data-commune=\"{code}\"]').ariaLabel.includes('Sự cố')")
+    commune.focus()
+    alerted = "Cao: Sự cố giao thông (+1 việc khác)"
+    said = commune.get_attribute("aria-label") or ""
+    assert said.startswith(f"{REGISTRY.communes[8].short_vi}. {alerted}. Quá hạn: ")
+    assert page.locator(".tip:visible p").all_inner_texts() == said.split(". ", 2)
+    screens.story.alerts = []
+    page.wait_for_function("document.querySelectorAll('.tip p').length === 2")
+    assert alerted not in (commune.get_attribute("aria-label") or alerted)
+
+
+def test_cameras_and_roads_say_what_they_are_and_lead_to_their_pages(open_page: OpenPage) -> None:
+    page = open_page("/traffic?lang=en", 1440, 900)
+    page.wait_for_function("document.querySelector('.pieces [data-ramp]:not([data-ramp=\"\"])') !== null")
+    silent = page.locator(".cameras [data-state='d']").first
+    silent.hover()
+    named = silent.get_attribute("data-en") or silent.get_attribute("data-vi")
+    assert page.locator(".tip:visible p").all_inner_texts()[:2] == [named, "Dead"]
+    piece = page.locator(".pieces polyline").nth(40)
+    piece.dispatch_event("pointerover")
+    lines = page.locator(".tip:visible p").all_inner_texts()
+    road = piece.get_attribute("data-of") or ""
+    assert lines[0] == REGISTRY.roads[REGISTRY.road_index[road]].short_en
+    assert lines[1].startswith("Speed of free flow: ")
+    piece.dispatch_event("click")
+    page.wait_for_url(f"**/traffic/road/{road}?lang=en")
+
+
 def test_the_map_is_reached_by_keyboard(open_page: OpenPage) -> None:
     page = open_page("/traffic", 1440, 900)
     page.focus("[data-commune]")

@@ -40,26 +40,6 @@ def test_what_the_registry_does_not_know_has_no_page(open_page: OpenPage, path: 
     assert open_page(path).inner_text("h1") == "Không có trang này"
 
 
-def test_from_the_wall_to_a_source_it_is_two_clicks(opened: OpenPage) -> None:
-    page = opened("/?lang=en", 1920, 1080)
-    page.locator(".column.traffic .worst li:nth-child(2) a").click()
-    page.wait_for_url("**/traffic/camera/**")
-    page.wait_for_function(DRAWN)
-    page.locator(".facts a").first.click()
-    page.wait_for_url("**/traffic/road/**")
-    assert page.inner_text("h1 .kind") == "Road"
-    assert page.evaluate("document.documentElement.lang") == "en"
-
-
-def test_an_alert_on_the_wall_leads_to_its_page(opened: OpenPage, screens: Screens) -> None:
-    screens.story.alerts = [incident()]
-    page = opened("/", 1920, 1080)
-    page.wait_for_function("document.querySelector('.attention a.what').getAttribute('href') !== null")
-    assert (
-        page.get_attribute(".attention a.what", "href") == f"/alerts/{screens.story.alerts[0].id.replace(':', '%3A')}"
-    )
-
-
 def test_range_and_comparison_stand_in_the_address_and_change_all_charts(opened: OpenPage, series: Series) -> None:
     page = opened(PAGES["camera"] + "?lang=en")
     page.wait_for_function(DRAWN)

@@ -1,5 +1,6 @@
 """The alerts of a frame: rows, bars, bands and marks. Colour is an alert: every colour of a screen comes from here."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import islice
 from statistics import median
@@ -11,7 +12,7 @@ from dashboard.feeds import FIGURES
 from dashboard.i18n import text
 from dashboard.live.alerts.book import AlertsNow, heads, in_sight
 from dashboard.live.alerts.naming import Naming
-from dashboard.live.frame import AlertDay, Alerts, Attention, Badge, Text
+from dashboard.live.frame import AlertDay, Alerts, Attention, Badge, PlaceBadge, Text
 from state.figures.spans import midnight
 
 MOST_ROWS = 8
@@ -31,8 +32,7 @@ class AlertsView:
     def alerts(self, now: AlertsNow, now_ms: int) -> Alerts:
         """The part of a frame that speaks of alerts."""
         seen, shown = in_sight(now.alerts), heads(now.alerts)
-        communes = _worst((self.naming.commune(alert), alert) for alert in seen)
-        communes.pop("", None)
+        communes, whats = self._communes(seen)
         notice = now.notice
         return Alerts(
             as_of_ms=now.as_of_ms,
@@ -44,9 +44,21 @@ class AlertsView:
             sources=dict(islice(_worst(_sources(seen)).items(), MOST_SOURCES)),
             communes=communes,
             marks=list(communes)[:MOST_MARKS],
+            whats=whats,
             day=day_of(now.alerts, now_ms),
             notice=notice.text if notice and notice.until_ms > now_ms else "",
         )
+
+    def _communes(self, seen: list[Alert]) -> tuple[dict[str, PlaceBadge], list[Text]]:
+        placed = [(code, alert) for alert in seen if (code := self.naming.commune(alert))]
+        counts = Counter(code for code, _ in placed)
+        worst = dict(reversed(placed))  # they come worst first
+        whats = {what: place for place, what in enumerate(dict.fromkeys(alert.what for alert in worst.values()))}
+        badges = {
+            code: PlaceBadge(badge.severity, badge.acknowledged, whats[worst[code].what], counts[code] - 1)
+            for code, badge in _worst(placed).items()
+        }
+        return badges, list(whats)
 
     def in_commune(self, now: AlertsNow, code: str, domains: Collection[str] = ()) -> list[Attention]:
         """The rows of one commune, of these domains or of all, worst first."""

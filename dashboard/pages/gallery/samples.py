@@ -19,6 +19,7 @@ from dashboard.live.frame import (
     Level,
     Links,
     Parts,
+    PlaceBadge,
     Row,
 )
 
@@ -68,13 +69,14 @@ def of_states(state: State) -> Frame:
 def whole(registry: Registry) -> Frame:
     """Every feed fresh, with all figures and parts, and alerts in five communes."""
     of_each = {each.name: of_feed(each, State.FRESH) for each in DESCRIPTIONS}
-    badges = {one.code: Badge(n, n == 3) for one, n in zip(registry.communes[::21], (1, 2, 3, 4, 2), strict=True)}
+    five = zip(registry.communes[::21], (1, 2, 3, 4, 2), strict=True)
+    badges = {one.code: PlaceBadge(n, n == 3) for one, n in five}
     return frame(
         feeds=[view for one in of_each.values() for view in one.feeds],
         figures={name: figure for one in of_each.values() for name, figure in one.figures.items()},
         worst={name: one.worst[name] for name, one in of_each.items()},
         parts=_parts(registry),
-        alerts=Alerts(as_of_ms=-1_000, communes=badges, marks=list(badges)),
+        alerts=Alerts(as_of_ms=-1_000, communes=badges, marks=list(badges), whats=[text("gallery.what")]),
     )
 
 

@@ -75,9 +75,11 @@ def test_a_figures_band_comes_from_its_alert_alone() -> None:
 
 def test_communes_are_marked_by_what_is_in_them() -> None:
     camera = an_alert(4, "traffic.camera_silent", where=Where("camera", CAMERA.id))
-    ward = an_alert(2, where=Where("commune", REGISTRY.communes[5].code))
-    found = shown(camera, ward, an_alert(1, "system.lag", where=Where("feed", "traffic")))
-    assert found.communes == {REGISTRY.communes[5].code: Badge(2), CAMERA.commune: Badge(4)}
+    ward = Where("commune", REGISTRY.communes[5].code)
+    worst, other = an_alert(2, where=ward), an_alert(3, "payments.latency", where=ward)
+    found = shown(camera, other, worst, an_alert(1, "system.lag", where=Where("feed", "traffic")))
+    told = {code: (badge.severity, found.whats[badge.what], badge.more) for code, badge in found.communes.items()}
+    assert told == {ward.commune or ward.entity: (2, worst.what, 1), CAMERA.commune: (4, camera.what, 0)}
     assert found.marks == [REGISTRY.communes[5].code, CAMERA.commune]
 
 
