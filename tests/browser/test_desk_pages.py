@@ -82,6 +82,27 @@ def test_an_alert_has_a_page_of_its_own_with_the_same_keys(open_page: OpenPage, 
     wait(page, "document.querySelector('.timeline').textContent.includes('acknowledged it')")
 
 
+def test_a_chart_of_something_else_says_what_the_rule_judges(open_page: OpenPage, screens: Screens) -> None:
+    (lag,) = screens.alerts.raise_some(1, cause=6, ago_ms=10 * MINUTE_MS)
+    page = open_page(f"/alerts/{lag.id}?lang=en", 1366, 768, until=FILLED)
+    wait(page, "document.querySelector('#detail canvas') !== null")
+    chart = page.locator("[data-part=chart]")
+    assert chart.locator("h3").inner_text() == "Records received a minute"
+    assert (
+        chart.locator("p").inner_text().startswith("The rule judges: p99 from event to Redis < 50 %. Its past is not")
+    )
+    assert violations(page) == []
+
+
+def test_a_chart_tells_its_limits_to_who_cannot_see_it(open_page: OpenPage, screens: Screens) -> None:
+    (slow,) = screens.alerts.raise_some(1, cause=3, ago_ms=10 * MINUTE_MS)
+    page = open_page(f"/alerts/{slow.id}?lang=en", 1366, 768, until=FILLED)
+    wait(page, "document.querySelector('#detail canvas') !== null")
+    said = page.get_attribute("#detail canvas", "aria-label") or ""
+    assert said.startswith("Technical declines, 15 min, %, from ")
+    assert said.endswith("; limit 50")
+
+
 def test_an_alert_that_is_not_there_says_so(browser: Browser, screens: Screens) -> None:
     page = browser.new_context().new_page()
     page.goto(f"{screens.url}/alerts/no:such:1")

@@ -7,6 +7,7 @@
   const desk = (ioc.desk ??= {});
   const ROOM = 1.15; // over the highest value
   const LABEL_PX = 16;
+  const LABEL_MINUTES = 12;
   const NEAR_THE_TOP = 2 / 3; // shares that all lie above that part of the highest one leave the rest of the axis out
 
   const unit = (chart) => (chart.unit ? `, ${say(`measureunit.${chart.unit}`)}` : "");
@@ -110,7 +111,7 @@
   };
 
   const moments = (drawn, chart) => {
-    const { pen, colour, x, floor, width } = drawn;
+    const { pen, colour, x, y, floor, width } = drawn;
     for (const [name, ms] of [
       ["began", chart.started_ms],
       ["ended", chart.ended_ms],
@@ -119,7 +120,11 @@
       Object.assign(pen, { fillStyle: colour("text2") });
       pen.fillRect(x(ms), 0, 1, floor);
       const before = name === "began" ? x(ms) > 50 : x(ms) > width - 50;
-      label(drawn, say(`desk.chart.${name}`), x(ms) + (before ? -5 : 5), floor - 6, before ? "right" : "left");
+      const place = Math.floor((ms - chart.start_ms) / chart.step_ms);
+      const beneath = known(chart.now.slice(Math.max(0, place - LABEL_MINUTES), place + LABEL_MINUTES));
+      const taken = beneath.some((value) => y(value) > floor - LABEL_PX - 4); // where the line is, no word stands on it
+      const line = taken ? LABEL_PX - 4 : floor - 6;
+      label(drawn, say(`desk.chart.${name}`), x(ms) + (before ? -5 : 5), line, before ? "right" : "left");
     }
   };
 
