@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 from contracts.catalogue import PAYMENTS
 from contracts.freshness import State
 from contracts.measures import MINUTE_MS, Grain
-from contracts.payments import PROVIDER_SERVICE
+from contracts.payments import PROVIDER_SERVICE, SERVICES
 from contracts.registry import Registry
+from dashboard.i18n import text
 from dashboard.live.cadence import Every, Series, Today
 from dashboard.live.charts import charted
 from dashboard.live.domain import Domain
-from dashboard.live.frame import Chart, Figure, Parts, Row, Text
+from dashboard.live.frame import Chart, Figure, Parts, Row
 from dashboard.live.history import History
 from dashboard.live.mirrored import CellWindow, Mirrored
 from state.figures import lives, payments, spans
@@ -21,13 +22,6 @@ from state.figures.usual import Weekday
 
 SECOND_MS = 1_000
 WORST_SHOWN = 8
-SERVICE_NAMES: dict[str, Text] = {
-    "electricity": ("Điện", "Electricity"),
-    "water": ("Nước", "Water"),
-    "telecom": ("Viễn thông", "Telecom"),
-    "health": ("Y tế", "Health"),
-    "education": ("Giáo dục", "Education"),
-}
 _TRANSACTIONS = PROVIDER_SERVICE.column("transactions")
 _TECHNICAL = PROVIDER_SERVICE.column("technical_decline")
 _OF_TODAY = ("payments.value", "payments.total", "payments.cashless", "payments.cashless_vnd")
@@ -101,7 +95,7 @@ class PaymentsView:
     def _row(self, pair: payments.Worst) -> Row:
         provider = self._providers.get(pair.provider)
         names = (provider.short_vi, provider.short_en) if provider else (pair.provider, pair.provider)
-        service = SERVICE_NAMES.get(pair.service, (pair.service, pair.service))
+        service = text(f"service.{pair.service}") if pair.service in SERVICES else (pair.service, pair.service)
         name = (f"{names[0]} · {service[0]}", f"{names[1]} · {service[1]}")
         return Row(
             f"{pair.provider}/{pair.service}", name, round(pair.declines_pct, 2), pair.declines, pair.transactions

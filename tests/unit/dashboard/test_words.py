@@ -1,5 +1,6 @@
 """Every word on every page is translated, and none is written into code."""
 
+import ast
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -41,7 +42,13 @@ NAMES_OF_THINGS = {
 }
 """Proper names, the same in both languages."""
 FIGURE = re.compile(r"\A[\d.,]+( |\Z)")
-VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]", re.IGNORECASE)
+VIETNAMESE = re.compile(r"[àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+OF_PROGRAMS = {"app.py", "api/routes.py", "search/spelling.py"}
+"""Where Vietnamese names the service or is an example in the API's description, or a letter is spelled plainly."""
+SHOWN_BY_SCRIPT = re.compile(
+    r"""(?:\b(?:textContent|innerText|placeholder|title|ariaLabel)\s*=|make\("\w+",\s*\{[^}]*\},)\s*["'`]([^"'`$]*)"""
+)
+"""A text that a script sets, or gives to a node that it makes."""
 
 
 class Texts(HTMLParser):
@@ -153,6 +160,43 @@ def test_every_key_that_code_asks_for_exists() -> None:
     assert asked <= keys
 
 
-def test_no_vietnamese_stands_in_scripts_or_components() -> None:
-    paths = [*(ROOT / "assets").rglob("*.js"), *(ROOT / "components").glob("*.py"), *(ROOT / "pages").rglob("*.py")]
-    assert [path.name for path in paths if VIETNAMESE.search(path.read_text(encoding="utf-8"))] == []
+def literals(path: Path) -> list[str]:
+    """The strings of a module without its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
+    return [node.value for node in strings if isinstance(node.value, str)]
+
+
+def shown(path: Path) -> list[str]:
+    """Texts that stand as children of Dash's components, or in their titles and placeholders."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    made = [call for call in calls if isinstance(call.func, ast.Attribute) and _name(call.func.value) == "html"]
+    given = [one for call in made for one in (*call.args, *(k.value for k in call.keywords if k.arg in _SPOKEN))]
+    flat = [one for node in given for one in (node.elts if isinstance(node, ast.List) else [node])]
+    return [one.value for one in flat if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+_SPOKEN = {"children", "title", "placeholder", "alt"}
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+MODULES = sorted(ROOT.rglob("*.py"))
+SCRIPTS = sorted((ROOT / "assets").rglob("*.js"))
+LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+def test_no_vietnamese_stands_in_code() -> None:
+    told = {path.relative_to(ROOT).as_posix() for path in MODULES if any(map(VIETNAMESE.search, literals(path)))}
+    assert told == OF_PROGRAMS
+    assert [path.name for path in SCRIPTS if VIETNAMESE.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_english_stands_in_components_and_scripts_where_people_read_it() -> None:
+    words = [(path.name, text) for path in MODULES for text in shown(path) if LETTERS.search(text)]
+    assert words == []
+    scripted = [(path.name, m[1]) for path in SCRIPTS for m in SHOWN_BY_SCRIPT.finditer(path.read_text("utf-8"))]
+    assert [(name, text) for name, text in scripted if LETTERS.search(text)] == []
