@@ -12,7 +12,8 @@ from dashboard.screen import Screen
 PATH = "/desk"
 TITLE = "title.desk"
 WORDS = (
-    "act.", "brief.", "desk.", "did.", "measure.", "measureunit.", "outcome.", "page.until", "place.", "rule.usual",
+    "act.", "brief.", "desk.", "did.", "measure.", "measureunit.", "outcome.", "page.until", "place.", "rule.over",
+    "rule.usual",
 )  # fmt: skip
 
 
