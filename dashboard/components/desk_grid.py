@@ -46,7 +46,6 @@ THEME = {
     "rangeSelectionBorderColor": "transparent",
     "rowHeight": ROW_PX,
     "rowHoverColor": "var(--raised)",
-    "selectedRowBackgroundColor": "var(--raised)",
     "wrapperBorder": False,
     "wrapperBorderRadius": 0,
 }
@@ -62,12 +61,6 @@ def grid(words: Words) -> Any:
         "headerHeight": HEADER_PX,
         "rowHeight": ROW_PX,
         "rowBuffer": 4,
-        "rowSelection": {
-            "mode": "multiRow",
-            "checkboxes": False,
-            "headerCheckbox": False,
-            "enableClickSelection": False,
-        },
         "suppressColumnMoveAnimation": True,
         "suppressDragLeaveHidesColumns": True,
         "suppressHeaderFocus": True,
@@ -87,7 +80,7 @@ def grid(words: Words) -> Any:
         },
         getRowId="params.data.id",
         rowClassRules={
-            name: f"deskRow(params, '{name}')" for name in ("current", "group", "opened", "member", "first")
+            name: f"deskRow(params, '{name}')" for name in ("current", "marked", "group", "opened", "member", "first")
         },
         rowData=[],
     )

@@ -34,33 +34,19 @@
     out_of_service: ["put_back_in_service", "assign", "comment"],
     normal: ["reopen", "comment"],
   };
-  const offeredFor = ({ state, work }) =>
+  /** The acts that are offered for an alert as it stands. */
+  desk.offeredFor = ({ state, work }) =>
     work === "resolved" && state === "acknowledged" ? ["reopen", ...OFFERED[state]] : OFFERED[state];
 
   const identity = () =>
     [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-  /** What an act is about: the marked alerts, else the current row's. */
-  const targets = () => {
-    const { list, detail } = desk;
-    if (list?.marked.size) return [...list.marked];
-    const row = list?.row();
-    if (row) return row.ids;
-    return detail.id && (alerts.rows.has(detail.id) || detail.found) ? [detail.id] : [];
-  };
-  /** An alert as it stands: of the list or of what is told beside it, whichever learned later; also one that has ended. */
-  const known = (id) => {
-    const row = alerts.rows.get(id);
-    const told = desk.detail.found?.alert.id === id ? { state: "normal", ...desk.detail.found.alert } : undefined;
-    return (told?.revision ?? -1) > (row?.revision ?? -1) ? told : row;
-  };
 
   /** Whether a past moment is shown: nobody acts in it. */
   desk.isOver = () => ioc.past.at !== null;
 
   /** [act, key, whether it makes sense now] of every act that this person may do. */
   desk.offered = () => {
-    const possible = new Set(desk.isOver() ? [] : targets().map(known).filter(Boolean).flatMap(offeredFor));
+    const possible = new Set(desk.isOver() ? [] : desk.aim().map(desk.known).filter(Boolean).flatMap(desk.offeredFor));
     const usual = Object.entries(KEYS).map(([act, key]) => [act, key, possible.has(act)]);
     const rare = RARE.filter((act) => possible.has(act)).map((act) => [act, "", true]);
     return [...usual, ...rare].filter(([act]) => desk.may.includes(act));
@@ -99,7 +85,7 @@
     const wanted = (ids.length ? ids : [""]).map((id) => ({
       command: identity(),
       alert: id,
-      revision: known(id)?.revision ?? 0,
+      revision: desk.known(id)?.revision ?? 0,
     }));
     const answers = wanted.map(({ command, alert }) => alerts.answer(command, alert));
     for (const { command } of wanted) own.add(command);
@@ -120,22 +106,24 @@
   };
 
   const perform = async (act, fields, ids) => {
-    await desk.send({ act, ...fields }, ids);
-    if (!desk.list?.marked.size) return;
-    desk.list.unmark();
+    const marked = [...(desk.list?.marked ?? [])];
+    const answers = await desk.send({ act, ...fields }, ids);
+    if (!marked.length || !answers.length) return;
+    desk.list.unmark(marked);
     desk.repaint();
   };
 
-  /** Do an act: at once where nothing is needed, else after its dialog. Several alerts may get one comment. */
+  /** Do an act: at once where nothing is needed, else after its dialog, which also says what is acted on where that is
+   *  not just what one looks at. Several alerts may get one comment. */
   desk.act = (act) => {
     if (desk.isOver()) return desk.tell(say("desk.over"), "refused");
     if (!desk.may.includes(act)) return desk.tell(say("desk.maynot"), "refused");
     if (act === "raise")
       return desk.ask("raise", desk.RAISE, []).then((fields) => fields && desk.send({ act, ...fields }, []));
-    const ids = targets().filter((id) => offeredFor(known(id) ?? {})?.includes(act));
+    const ids = desk.targets(act);
     if (!ids.length) return desk.tell(say("desk.nothing"), "refused");
     const fields = [...(FORMS[act] ?? [])];
-    if (ids.length > 1 && !fields.includes("comment")) fields.push("note");
+    if ((ids.length > 1 || ids[0] !== desk.detail.id) && !fields.includes("comment")) fields.push("note");
     if (!fields.length) return perform(act, {}, ids);
     return desk.ask(act, fields, ids).then((given) => given && perform(act, given, ids));
   };

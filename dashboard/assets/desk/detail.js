@@ -11,7 +11,6 @@
   const SECTIONS = ["head", "acts", "chart", "checklist", "timeline", "neighbours", "explain"];
   const told = {}; // section → what it was made from
   let asked = 0;
-  let group = null;
   let away = new AbortController();
 
   const root = () => document.getElementById("detail");
@@ -38,16 +37,8 @@
   const standing = () => `${ioc.alerts.rows.get(detail.id)?.revision ?? ""}${ioc.past.query()}`;
   const path = (rest = "") => `/api/v1/alerts/${encodeURIComponent(detail.id)}${rest}${ioc.past.query()}`;
 
-  const ofGroup = () => (group.id === detail.id ? "desk.acts.incident" : "desk.acts.group");
-
   const acts = () => {
-    const marked = desk.list?.marked.size ?? 0;
-    const many = marked || (group ? group.ids.length : 1);
-    const other = marked === 1 && !desk.list.marked.has(detail.id);
-    const scope =
-      many > 1 || other
-        ? make("p", { class: "many" }, say(marked ? "desk.acts.many" : ofGroup(), { n: many }))
-        : null;
+    const scope = desk.scope();
     const buttons = desk.offered().map(([act, key, enabled]) =>
       make(
         "button",
@@ -63,7 +54,7 @@
       ),
     );
     const over = desk.isOver() ? make("p", { class: "over" }, say("desk.over")) : null;
-    return [scope, over, make("div", { class: "buttons" }, buttons)];
+    return [scope && make("p", { class: "many" }, scope), over, make("div", { class: "buttons" }, buttons)];
   };
 
   const tell = (found) => {
@@ -78,7 +69,7 @@
     put("explain", alert.id, () => parts.explain(found));
   };
   const paintActs = () =>
-    put("acts", [detail.id, group?.ids.length, desk.list?.marked.size, desk.isOver(), desk.offered()], acts);
+    put("acts", [detail.id, desk.scope(), desk.isOver(), desk.offered()], acts);
   detail.paintActs = () => root().querySelector("[data-part]") && paintActs();
 
   const fetchChart = async (id, signal) => {
@@ -114,7 +105,6 @@
 
   /** Tell of a row's alert; of a group the one that was first. */
   detail.show = (row) => {
-    group = row && row.ids.length > 1 ? row : null;
     detail.id = row?.ids[0] ?? "";
     detail.found = null;
     detail.asOf = standing();

@@ -179,13 +179,7 @@
   desk.ask = (act, fields, ids) =>
     new Promise((resolve) => {
       const cancel = make("button", { type: "button" }, say("desk.cancel"));
-      const first = ioc.alerts.rows.get(ids[0]);
-      const about =
-        ids.length > 1
-          ? say("desk.acts.many", { n: ids.length })
-          : first
-            ? `${desk.text(first.what)} · ${desk.place(first)}`
-            : "";
+      const about = desk.about(ids);
       const form = make(
         "form",
         { method: "dialog", id: "dialog-form" },

@@ -19,7 +19,9 @@
 
   const toggled = (open) => {
     const row = desk.list.row();
-    if (row?.level === (open ? "closed" : "open")) desk.open(row);
+    const head = open || desk.isHead(row) ? null : desk.list.headOf(row);
+    if (row?.level === (open ? "closed" : "open")) desk.toggle(row);
+    else if (head) desk.list.pick(head.id, { focus: true });
     else return false;
     return true;
   };

@@ -20,8 +20,9 @@
   functions.deskAge = ({ data }) => (data ? format.brief(ioc.live.now() - data.since) : "");
   functions.deskLeft = ({ data }) => (data?.limit ? format.left(data.limit - ioc.live.now()) : "");
   const KINDS = { group: ["open", "closed"], opened: ["open"], member: ["member", "first"], first: ["first"] };
+  const OWN = { current: ({ id }) => id === list.current, marked: (row) => isMarked(row) };
   functions.deskRow = ({ data }, kind) =>
-    Boolean(data) && (kind === "current" ? data.id === list.current : KINDS[kind].includes(data.level));
+    Boolean(data) && (OWN[kind]?.(data) ?? KINDS[kind].includes(data.level));
   functions.deskShape = ({ value }) => ioc.shapeWord(value);
   functions.deskShapeStyle = ({ value }) => ({ backgroundImage: `var(${ioc.pictureOf(value)})` });
 
@@ -75,20 +76,29 @@
 
   const passTime = () => api.refreshCells({ columns: ["age", "left"] });
 
-  /** Nobody acts on what is not shown. */
-  const forgetMarks = (rows) => {
-    if (!list.marked.size) return;
-    const here = new Set(rows.flatMap((row) => row.ids));
-    for (const id of list.marked) if (!here.has(id)) list.marked.delete(id);
-  };
-
   /** Show these rows, in their order. The current row and the marks stay with their alerts. */
   list.show = (rows) => {
     list.rows = rows;
     if (!api) return;
     steady(() => apply(rows));
     if (desk.isOver()) passTime(); // another moment may be hours away
-    forgetMarks(rows);
+    dropMarks();
+    if (holding) focusCurrent();
+  };
+
+  /** A mark counts as long as the list shows its alert, be it folded. */
+  const dropMarks = () => {
+    if (!list.marked.size) return;
+    const there = new Set(list.rows.flatMap(({ ids }) => ids));
+    list.unmark([...list.marked].filter((id) => !there.has(id)));
+  };
+  /** Rows of which every alert is marked show it. */
+  let ticked = new Set();
+  const isMarked = ({ ids }) => ids.every((id) => list.marked.has(id));
+  const paintMarks = () => {
+    const before = ticked;
+    ticked = new Set(list.marked.size ? list.rows.filter(isMarked).map(({ id }) => id) : []);
+    redraw(...[...before, ...ticked].filter((id) => before.has(id) !== ticked.has(id)));
     if (holding) focusCurrent();
   };
 
@@ -121,18 +131,21 @@
   };
   list.end = (last) => list.step(last ? Infinity : -Infinity);
   list.focus = () => (node(list.current) ? focusCurrent() : list.step(1));
-  list.row = () => rowOf(list.current);
+  /** The current row. What is looked at may be folded by now: the head that folds it is another row. */
+  list.row = () => shown.get(list.current);
+  /** The open head that a row stands under. */
+  list.headOf = (row) => row && list.rows.find(({ level, ids }) => level === "open" && ids.includes(row.id));
   list.rowOf = rowOf;
 
   /** Mark or unmark the alerts of a row, for one act on all of them. */
   list.mark = (row) => {
-    const all = row.ids.every((id) => list.marked.has(id));
+    const all = isMarked(row);
     for (const id of row.ids) list.marked[all ? "delete" : "add"](id);
-    node(row.id)?.setSelected(!all);
+    paintMarks();
   };
-  list.unmark = () => {
-    list.marked.clear();
-    api?.deselectAll();
+  list.unmark = (ids = [...list.marked]) => {
+    for (const id of ids) list.marked.delete(id);
+    paintMarks();
   };
 
   const fit = () => api.setColumnsVisible(["assignee", "left"], WIDE.matches);

@@ -5,7 +5,7 @@
   const { alerts, format } = ioc;
   const desk = (ioc.desk ??= {});
   const APART_MS = 150;
-  const opened = new Set(); // groups and incidents that stand open
+  const opened = new Set(); // groups that stand open
   const DOMAINS_OF = { traffic: ["traffic"], services: ["dossiers", "payments"], system: ["system"] };
   let asked = 0;
   let waiting = null; // rows that the grid is still to be given
@@ -32,7 +32,7 @@
     put("#fold", format.say(folded() ? "desk.flood.rows" : "desk.flood.groups"));
   };
 
-  const paintCounts = (rows, { passed, but }) => {
+  const paintCounts = ({ passed, but }) => {
     const byDesk = [...passed, ...but.desk];
     for (const button of document.querySelectorAll("[data-desk]")) {
       const n =
@@ -48,11 +48,11 @@
     put(
       "#shown",
       format.say(alerts.live === false ? "desk.old" : "desk.shown", {
-        n: format.whole(rows.length),
+        n: format.whole(passed.length),
         of: format.whole(alerts.rows.size),
       }),
     );
-    const unseen = count(rows, (row) => row.state === "unacknowledged");
+    const unseen = count(passed, (row) => row.state === "unacknowledged");
     document.title = desk.isOver() ? `${ioc.past.clock()} · ${title}` : unseen ? `(${unseen}) ${title}` : title;
   };
 
@@ -89,23 +89,25 @@
 
   /** The alert that the address names, as soon as it is there. */
   const lookAtNamed = () => {
-    const row = desk.list.ready && !desk.list.current && desk.filters.alert && desk.list.rowOf(desk.filters.alert);
-    if (row) desk.list.pick(row.id);
+    if (desk.list.ready && !desk.list.current && desk.filters.alert) desk.lookAt(desk.filters.alert);
   };
 
   const paint = () => {
     asked = 0;
     const sifted = desk.sifted();
-    const rows = sifted.passed.sort((a, b) => (a.order < b.order ? -1 : 1));
+    const stories = desk.stories(sifted.passed);
+    const holder = alerts.rows.get(desk.list.current)?.parent;
+    if (stories.parts.has(holder)) opened.add(holder); // what is looked at stays in sight when it joins an incident
     // With thousands of rows the grid takes as long as all the rest: a task of its own lets keys in between.
     if (!waiting) setTimeout(list);
-    waiting = desk.shown(rows, folded(), opened);
+    waiting = desk.shown(stories, folded(), opened);
     paintLoad();
-    paintCounts(rows, sifted);
-    paintPhone(rows);
-    paintCalm(rows);
+    paintCounts(sifted);
+    paintPhone(stories.heads);
+    paintCalm(stories.heads);
   };
   const list = () => {
+    if (!waiting) return;
     desk.list.show(waiting);
     waiting = null;
     const { marked } = desk.list;
@@ -118,14 +120,27 @@
   };
   desk.repaint = paint;
 
-  /** Open a group or an incident, or the page of an alert's source. */
+  /** Fold what stands under a head, or show it. */
+  desk.toggle = (row) => {
+    opened[opened.has(row.id) ? "delete" : "add"](row.id);
+    paint();
+  };
+  /** Open the page of an alert's source; a group, which has none, is unfolded. */
   desk.open = (row) => {
     if (!row) return;
-    if (row.level === "closed" || row.level === "open") {
-      opened[opened.has(row.id) ? "delete" : "add"](row.id);
-      return paint();
-    }
+    if (desk.isGroup(row)) return desk.toggle(row);
     location.assign(desk.source(ioc.alerts.rows.get(row.id)));
+  };
+  /** Look at an alert of the list; the head that folds it is opened for it. Whether the list shows it. */
+  desk.lookAt = (id, how) => {
+    const folding = desk.list.rowOf(id);
+    if (folding?.level === "closed" && folding.ids[0] !== id) {
+      desk.toggle(folding);
+      list();
+    }
+    const row = desk.list.rowOf(id);
+    if (row) desk.list.pick(row.id, how);
+    return Boolean(row);
   };
   /** The page of a source, as this page is shown; that of its domain where it has none. */
   desk.source = ({ path, domain }) => ioc.kept(desk.pages.some((page) => isAt(path, page)) ? path : `/${domain}`);
@@ -149,7 +164,7 @@
     desk.beginFilters(ask);
     desk.beginKeys();
     desk.beginChime();
-    desk.list.begin(look, desk.open).then(ask);
+    desk.list.begin(look, (row) => (desk.isHead(row) ? desk.toggle(row) : desk.open(row))).then(ask);
     document.getElementById("fold").onclick = () => desk.filter({ group: folded() ? "off" : "" });
     alerts.onChange(ask);
     ask();

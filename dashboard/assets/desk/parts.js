@@ -109,7 +109,7 @@
   const inside = (event, id) => {
     if (!desk.list?.rowOf(id) || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    desk.list.pick(desk.list.rowOf(id).id, { focus: true });
+    desk.lookAt(id, { focus: true });
   };
   const neighbours = (groups) =>
     Object.entries(groups)
