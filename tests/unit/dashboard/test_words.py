@@ -17,12 +17,12 @@ from dashboard.pages import PAGES, missing
 from dashboard.pages.gallery.tokens import SHAPES
 from dashboard.screen import Province, Screen
 from dashboard.theme import COLOURS, DESK_SIZES, WALL_SIZES
+from tests.fixtures.parts import DOSSIER, a_part_of
 
 ROOT = Path(__file__).parents[3] / "dashboard"
 REGISTRY = load_registry()
 SOMEBODY = Person("lan", "Lan", "administrator")
 PROVINCE = Province(REGISTRY, "<svg></svg>")
-DOSSIER = "H31.15-261125-0001"
 NAMES_OF_THINGS = {
     "Kafka",
     "Redis",
@@ -70,20 +70,9 @@ class Texts(HTMLParser):
                 self.bound.append(value)
 
 
-PARTS = {
-    "/traffic/road/<id>": REGISTRY.cameras[0].road,
-    "/traffic/camera/<id>": REGISTRY.cameras[0].id,
-    "/dossiers/agency/<id>": REGISTRY.agencies[0].id,
-    "/dossiers/<code>": DOSSIER,
-    "/payments/provider/<id>": REGISTRY.providers[0].id,
-    "/commune/<code>": REGISTRY.communes[0].code,
-}
-"""A part for each page of parts."""
-
-
 def page_of(path: str, language: str) -> Texts:
     page = next((page for page in PAGES if path == page.PATH), missing)
-    there = re.sub("<.*", PARTS.get(path, "x"), path)
+    there = a_part_of(path)
     root = page.layout(Screen(PROVINCE, there, {"lang": language}, SOMEBODY))
     texts = Texts()
     texts.feed(markup(root))
