@@ -19,7 +19,7 @@
 
   const parameters = new URLSearchParams(location.search);
   // Pages that tell of the present only say so, instead of looking like the past.
-  const onlyNow = /^\/(desk\/|rules|maintenance|audit|report|gallery)/.test(location.pathname);
+  const onlyNow = /^\/(desk\/|rules|maintenance|audit|report)/.test(location.pathname);
   const ofDays = location.pathname.startsWith("/report");
   const root = () => document.getElementById("ioc");
   const typing = (node) => node?.closest("input:not([type=range]), textarea, select, [contenteditable]");
