@@ -15,7 +15,7 @@ from dashboard.api.answers import as_json
 from dashboard.api.parameters import AT, MOMENT, ParameterError, moment, only_known
 from dashboard.commands import Commands
 from dashboard.desk import asked
-from dashboard.desk.alerted import AlertedSpans
+from dashboard.desk.alerted import SpansRead
 from dashboard.desk.chart import ChartMaker
 from dashboard.desk.detail import alert_of, detail_of
 from dashboard.desk.feed import sees_alert
@@ -74,7 +74,7 @@ def add_alerts(
     """Everything about one alert, now or at a past moment, for those in whose scope it lies. `explained`: where its
     number comes from; `sources`: the roster of the heartbeats.
     """
-    spans = AlertedSpans(alerts)
+    spans = SpansRead(alerts)
 
     async def moment_of(request: Request) -> Moment:
         only_known(request.query_params, ("at",))

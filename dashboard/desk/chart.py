@@ -11,11 +11,11 @@ from contracts.calendar import WorkingCalendar
 from contracts.measures import HOUR_MS, MINUTE_MS
 from contracts.registry import Registry
 from contracts.rules import Limit, RuleSheet
-from dashboard.desk.alerted import Alerted
 from dashboard.desk.curves import FALLBACK, curve_of
 from dashboard.desk.judged import Of, Since, judged
 from dashboard.desk.lines.scene import Drawn, Scene
 from dashboard.i18n import text
+from state.alerts.spans import Alerted
 from state.figures.numbers import Floats
 from state.figures.workdays import weekday_of
 from state.readable import Readable

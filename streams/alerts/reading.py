@@ -1,6 +1,6 @@
 """What rules read: the mirrored state, and a few plain values that are measured beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
@@ -8,14 +8,11 @@ from numpy.typing import NDArray
 
 from contracts.status import DELAY_BOUNDS_MS, STAGES
 from state.alerts.absence import Absent
+from state.alerts.spans import Alerted
 from state.readable import Readable, ShardLike
 
-Span = tuple[int, int]
-"""Epoch ms [start, end)."""
 Completeness = Mapping[str, Mapping[str, tuple[int, int]]]
 """Feed → source → (received, expected) of the last 15 closed minutes, as `state.completeness` counts them."""
-Alerted = Mapping[tuple[str, str], Sequence[Span]]
-"""(`Where.kind`, `Where.entity`) → when alerts on it were active in the last 35 days: such hours are not usual."""
 _TOTAL = STAGES.index("total")
 
 

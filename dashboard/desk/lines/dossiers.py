@@ -4,9 +4,9 @@ import numpy as np
 
 from contracts.catalogue import DOSSIERS
 from contracts.dossiers import AGENCY, OPEN_BY_AGENCY
-from dashboard.desk.alerted import Source
 from dashboard.desk.lines.scene import Cells, Draw, Drawn, Scene, Usually, rolled, share
 from dashboard.desk.lines.usually import Hours, expected, known_hours, read_hours, unalerted, usual_at
+from state.alerts.spans import Source
 from state.figures.numbers import MIN_DENOMINATOR, Floats
 
 STOCK_MINUTES = 5

@@ -6,9 +6,9 @@ from contracts.catalogue import PAYMENTS
 from contracts.measures import DAY_MS, MINUTE_MS, Grain
 from contracts.payments import COMMUNE, LATENCY_BOUNDS_MS, PROVIDER_SERVICE, SERVICES
 from contracts.registry import Provider
-from dashboard.desk.alerted import Source
 from dashboard.desk.lines.scene import Baseline, Cells, Drawn, Scene, Usually, rolled, share
 from dashboard.desk.lines.usually import Hours, expected, known_hours, read_hours, unalerted, usual_at
+from state.alerts.spans import Source
 from state.figures.numbers import MIN_DENOMINATOR, Floats, lower_edges
 from state.figures.payments import LATENCIES
 from state.rollup import percentile

@@ -12,7 +12,7 @@ from contracts.catalogue import HEARTBEATS, Feed
 from contracts.heartbeats import SOURCE
 from contracts.measures import MINUTE_MS, Grain, Table
 from contracts.registry import Registry
-from dashboard.desk.alerted import Alerted
+from state.alerts.spans import Alerted
 from state.figures.numbers import Floats
 from state.figures.usual import Weekday
 from state.readable import Readable

@@ -8,10 +8,10 @@ from contracts.catalogue import TRAFFIC
 from contracts.measures import MINUTE_MS
 from contracts.registry import Camera
 from contracts.traffic import CAMERA
-from dashboard.desk.alerted import Source
 from dashboard.desk.lines.lives import alive, proofs
 from dashboard.desk.lines.scene import Cells, Drawn, Scene, Usually, rolled
 from dashboard.desk.lines.usually import Hours, Moments, expected, known_hours, read_hours, unalerted, usual_at
+from state.alerts.spans import Source
 from state.figures.numbers import MIN_DENOMINATOR, Floats
 from state.figures.spans import NOW_MINUTES
 from state.figures.traffic import CONGESTED_VEHICLES, Cameras, PerCamera, TrafficNow, median_speed, traffic_now

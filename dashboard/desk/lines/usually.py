@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from contracts.catalogue import Feed
 from contracts.measures import DAY_MS, MINUTE_MS, Grain, Table
-from dashboard.desk.alerted import Alerted, Source
 from dashboard.desk.lines.scene import Cells, Mask, Scene, Usually
+from state.alerts.spans import Alerted, Source
 from state.figures.numbers import Floats
 from state.figures.usual import HISTORY_HOURS, Usual, Weekday, hours_like, middle
 

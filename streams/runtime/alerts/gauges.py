@@ -17,11 +17,12 @@ from contracts.measures import MINUTE_MS
 from contracts.registry import Registry
 from contracts.status import DELAY_BOUNDS_MS
 from state.alerts.absence import absent_now
+from state.alerts.spans import Alerted
 from state.completeness import completeness
 from state.connect import Client
 from state.figures.spans import QUARTER_MINUTES
 from state.mirror import Mirror
-from streams.alerts.reading import Alerted, Completeness, Reading, Stores, checkpoint_delays
+from streams.alerts.reading import Completeness, Reading, Stores, checkpoint_delays
 
 LOOK_S = 0.5
 """How often checkpoints are looked at: their delays are a sample, never a record counted twice."""

@@ -17,13 +17,13 @@ from contracts.catalogue import ALERT_INPUTS, ALERT_TRANSITIONS, DEAD_LETTERS
 from contracts.clock import Clock
 from contracts.errors import IocError, Reason
 from contracts.settings import Settings
+from state.alerts.spans import KEPT_MS, AlertedSpans
 from state.alerts.standing import AgentStatus
 from state.alerts.store import AlertStore
 from state.connect import Client
 from state.retry import Retry
 from streams.alerts.decide import Decisions
 from streams.alerts.draft import Policy
-from streams.alerts.spans import KEPT_MS, AlertedSpans
 from streams.alerts.timers import due
 from streams.core.form import Refusal
 from streams.runtime.alerts.gauges import Told

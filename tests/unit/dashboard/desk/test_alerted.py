@@ -4,8 +4,8 @@ import asyncio
 
 from contracts.alerts import Act, AlertState, Where
 from contracts.measures import DAY_MS, MINUTE_MS
-from dashboard.desk.alerted import AlertedSpans
-from streams.alerts.spans import AlertedSpans as RulesSpans
+from dashboard.desk.alerted import SpansRead
+from state.alerts.spans import AlertedSpans as RulesSpans
 from tests.fixtures.alerts import NOW_MS, TableAlerts, an_alert, told
 
 A, B = Where("camera", "a"), Where("provider", "b")
@@ -26,18 +26,18 @@ def test_spans_are_those_of_the_rules() -> None:
     rules = RulesSpans()
     for transition in STORY:
         rules.take(transition)
-    assert asyncio.run(AlertedSpans(TableAlerts(*STORY)).until(at(60))) == rules.until(at(60))
+    assert asyncio.run(SpansRead(TableAlerts(*STORY)).until(at(60))) == rules.until(at(60))
 
 
 def test_as_of_a_moment_what_lasted_then_ends_there_and_what_came_later_is_not_known() -> None:
-    spans = AlertedSpans(TableAlerts(*STORY))
+    spans = SpansRead(TableAlerts(*STORY))
     assert asyncio.run(spans.until(at(20))) == {("camera", "a"): [(at(0), at(20)), (at(0), at(20))]}
     assert ("provider", "b") not in asyncio.run(spans.until(at(40)))
 
 
 def test_asked_again_they_read_on() -> None:
     alerts = TableAlerts(*STORY[:1])
-    spans = AlertedSpans(alerts)
+    spans = SpansRead(alerts)
 
     async def twice() -> None:
         assert await spans.until(at(5)) == {("camera", "a"): [(at(0), at(5))]}
@@ -49,7 +49,7 @@ def test_asked_again_they_read_on() -> None:
 
 def test_spans_of_another_log_are_forgotten() -> None:
     alerts = TableAlerts(*STORY)
-    spans = AlertedSpans(alerts)
+    spans = SpansRead(alerts)
 
     async def wiped() -> None:
         await spans.until(at(60))
@@ -62,5 +62,5 @@ def test_spans_of_another_log_are_forgotten() -> None:
 def test_what_ended_over_thirty_five_days_ago_is_dropped() -> None:
     late = at(0) + 36 * DAY_MS
     newest = an_alert("b", where=B, started_ms=late, changed_ms=late)
-    spans = AlertedSpans(TableAlerts(*STORY[:2], told(newest, 3)))
+    spans = SpansRead(TableAlerts(*STORY[:2], told(newest, 3)))
     assert asyncio.run(spans.until(late + MINUTE_MS)) == {("provider", "b"): [(late, late + MINUTE_MS)]}

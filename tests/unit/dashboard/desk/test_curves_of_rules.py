@@ -11,10 +11,10 @@ from contracts.measures import DAY_MS, HOUR_MS, Grain
 from contracts.payments import SERVICES
 from contracts.registry import load_registry
 from contracts.rules import RuleSheet
-from dashboard.desk.alerted import Alerted
 from dashboard.desk.chart import AlertChart, ChartMaker, LimitLine
 from dashboard.desk.curves import CURVES, Curve, curve_of
 from dashboard.i18n import LANGUAGES, load_words
+from state.alerts.spans import Alerted
 from streams.alerts.loading import load, read_files
 from streams.alerts.measures import MEASURES
 from streams.alerts.rules import load_rules

@@ -1,21 +1,28 @@
 """When alerts on each source were active: such hours are not usual, so "usual" leaves them out."""
 
 from collections import deque
+from collections.abc import Mapping, Sequence
 
 from contracts.alerts import Transition
 from contracts.measures import DAY_MS
-from streams.alerts.reading import Alerted, Span
+
+Span = tuple[int, int]
+"""Epoch ms [start, end)."""
+Source = tuple[str, str]
+"""(`Where.kind`, `Where.entity`)."""
+Alerted = Mapping[Source, Sequence[Span]]
+"""When alerts on each source were active."""
 
 KEPT_MS = 35 * DAY_MS
 """As long as hours are kept."""
 
 
 class AlertedSpans:
-    """The fold of transitions into spans by (`Where.kind`, `Where.entity`); what lies over 35 days back is dropped."""
+    """The fold of transitions into spans by source; what lies over 35 days back is dropped."""
 
     def __init__(self) -> None:
-        self._active: dict[str, tuple[tuple[str, str], int]] = {}
-        self._over: deque[tuple[tuple[str, str], Span]] = deque()
+        self._active: dict[str, tuple[Source, int]] = {}
+        self._over: deque[tuple[Source, Span]] = deque()
 
     def take(self, transition: Transition) -> None:
         """An alert began or ended."""
@@ -32,7 +39,7 @@ class AlertedSpans:
 
     def until(self, now_ms: int) -> Alerted:
         """All spans; those that last end now."""
-        found: dict[tuple[str, str], list[Span]] = {}
+        found: dict[Source, list[Span]] = {}
         for source, span in self._over:
             found.setdefault(source, []).append(span)
         for source, started_ms in self._active.values():
