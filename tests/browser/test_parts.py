@@ -21,7 +21,7 @@ PAGES = {
     "provider": "/payments/provider/VNPAY",
     "commune": "/commune/11953",
 }
-DRAWN = "ioc.charts().length > 0 && ioc.charts().every((chart) => chart.shown)"
+DRAWN = "window.ioc?.charts?.().length > 0 && ioc.charts().every((chart) => chart.shown)"
 
 
 @pytest.mark.parametrize("name", PAGES)
