@@ -131,7 +131,7 @@ def create_app(
     add_dossiers(server, partial(read_entry, redis, DOSSIERS, shards), WorkingCalendar(registry.holiday_dates), clock)
     add_report(server, Reports(parts.mirror, parts.alerts, registry, clock))
     explainer = Explainer(parts.mirror, offsets, KafkaRawLog(settings), settings.partitions, clock)
-    add_explain(server, explainer, parts.hub, parts.past)
+    add_explain(server, explainer, parts.hub, parts.past, registry)
     add_audit(server, KafkaAudit(settings), entrance.journal, clock)
     add_commands(server, Commands(sender or producer, lambda: parts.alerts.book, clock, entrance.journal), registry)
     routes.add_reference(server)

@@ -24,7 +24,7 @@
   const span = (from, to) => `${ioc.format.past(from)} – ${ioc.format.past(to)}`;
 
   const show = (told) => {
-    if (told.value) fact("value").textContent = told.value.value == null ? say("empty.value") : ioc.format.number(told.value.value);
+    if (fact("value")) fact("value").textContent = told.value?.value == null ? say("empty.value") : ioc.format.split(told.value.value, root.dataset.unit).join(" ");
     fact("span").textContent = told.feed ? span(told.from_ms, told.to_ms) : say("explain.measured");
     fact("topic").textContent = told.topic || "–";
     fact("table").textContent = told.table || "–";
@@ -53,11 +53,11 @@
     else fact("result").textContent = say("explain.reading", { read: whole(told.read), of: whole(told.of) });
   };
 
-  const recount = async (figure) => {
+  const recount = async (query) => {
     const button = fact("recount");
     button.disabled = true;
     try {
-      const answer = await fetch(`/api/v1/recount?figure=${figure}`, { method: "POST" });
+      const answer = await fetch(`/api/v1/recount?${query}`, { method: "POST" });
       if (!answer.ok) throw new Error(answer.status);
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
@@ -86,7 +86,7 @@
     asked = then;
     if (then) stop();
     try {
-      const told = await ioc.read(`/api/v1/explain?figure=${root.dataset.explain}${then.replace("?", "&")}`);
+      const told = await ioc.read(`/api/v1/explain?${root.dataset.explain}${then.replace("?", "&")}`);
       if (then === asked) show(told);
     } catch {
       if (then === asked) (fact("value") ?? fact("span")).textContent = say("explain.away"); // a panel has no value of its own

@@ -8,9 +8,8 @@ from dashboard.components.bind import attributes
 from dashboard.i18n import Words
 
 
-def chart(words: Words, name: str, kind: str = "") -> Any:
+def chart(words: Words, name: str) -> Any:
     """The canvas of one of `dashboard.feeds.CHARTS`."""
-    classes = f"chart {kind}".strip()
     return html.Div(
-        html.Canvas(role="img", **attributes(data_chart=name, aria_label=words(f"chart.{name}"))), className=classes
+        html.Canvas(role="img", **attributes(data_chart=name, aria_label=words(f"chart.{name}"))), className="chart"
     )

@@ -1,12 +1,14 @@
 """A domain on the wall: its hero, three figures, the chart of now over usual, and its worst three."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 
 from dashboard.components.attention import badge, band, bar
 from dashboard.components.bind import live, shape, where
 from dashboard.components.chart import chart
+from dashboard.explained.part import Part
 from dashboard.explained.shown import definition
 from dashboard.feeds import ESTIMATES, described
 from dashboard.feeds.description import Description
@@ -52,15 +54,18 @@ def label(words: Words, name: str) -> Any:
     return why(name, words(f"figure.{name}"))
 
 
-def why(name: str, shown: Any) -> Any:
-    """What tells of a figure, or of its parts, leads to where the figure comes from."""
-    return html.A(shown, href=f"/explain?figure={name}", className="why")
+def why(name: str, shown: Any, part: Part | None = None) -> Any:
+    """What tells of a figure leads to where it comes from: of the part, where its numbers are explained, or else of the
+    whole province.
+    """
+    own = part.query if part and part.basis(name) else {}
+    return html.A(shown, href=f"/explain?{urlencode({'figure': name, **own})}", className="why")
 
 
-def titled(words: Words, key: str) -> Any:
+def titled(words: Words, key: str, part: Part | None = None) -> Any:
     """The words of a key; what is explained under it, they lead to."""
     name = definition(key)
-    return words(key) if name is None else why(name, words(key))
+    return words(key) if name is None else why(name, words(key), part)
 
 
 def _goal(name: str, painter: str) -> Any:

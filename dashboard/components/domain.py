@@ -1,24 +1,55 @@
-"""A domain page for the desk: the feed's hero, figures, chart, worst eight, and every part with its state."""
+"""A domain page for the desk: the feed's hero, figures, charts, worst eight, and every part with its state."""
 
 from typing import Any
 
 from dash import html
 
 from dashboard.components.bind import live, shape, where
-from dashboard.components.chart import chart
-from dashboard.components.column import figure, hero, why, worst
+from dashboard.components.column import figure, hero, worst
 from dashboard.components.document import desk
 from dashboard.components.mapview import LAYERS, mapview, source
+from dashboard.components.series import SPOKEN, Line, Range, series, toolbar
 from dashboard.components.table import table
 from dashboard.feeds.description import Description
+from dashboard.i18n import Words
 from dashboard.screen import Screen
 
 WORST_ROWS = 8
 
 
-def domain(screen: Screen, each: Description, more: list[Any], spoken: tuple[str, ...] = ()) -> Any:
-    """The page of a feed; `more`: sections that it has beyond those of any feed, `spoken`: words for their scripts."""
-    words, feed = screen.words, each.name
+def domain(
+    screen: Screen, each: Description, charts: list[Any], more: list[Any], first: Range, spoken: tuple[str, ...] = ()
+) -> Any:
+    """The page of a feed. `charts` over time, the main one first, in the page's range (`first` where the address names
+    none); `more`: sections that it has beyond those of any feed, `spoken`: words for their scripts.
+    """
+    feed = each.name
+    drawn, *others = charts
+    ranked = html.Section(worst(screen.words, feed, WORST_ROWS), className="card")
+    layer = next((layer for layer in LAYERS if layer == feed), LAYERS[0])
+    seen = mapview(screen, layer, "card map", LAYERS)
+    shown = [
+        _head(screen.words, each),
+        toolbar(screen, first),
+        html.Div([html.Div([drawn, ranked]), seen], className="halves maps"),
+        html.Div(others, className="charts"),
+        *more,
+        _parts(screen, each),
+        source(screen),
+    ]
+    return desk(screen, f"feed.{feed}", shown, spoken=(*SPOKEN, *spoken))
+
+
+def primary(screen: Screen, each: Description) -> Any:
+    """The chart of what a feed counts first, for one that has no charts of its own."""
+    label = f"chart.{each.chart_name}"
+    query = {"feed": each.name, "measure": each.feed.primary[1]}
+    return series(screen, label, "per_hour", [Line(label, query, per="hour", usual=True)])
+
+
+def _head(words: Words, each: Description) -> Any:
+    """The feed's name and state, its hero, and its figures."""
+    feed = each.name
     shown = [*each.first, *(name for name in each.units if name not in {each.hero, *each.first})]
     figures = html.Div(
         [html.Div([figure(words, name), live("goal", name, name="goal")]) for name in shown], className="figures"
@@ -26,14 +57,7 @@ def domain(screen: Screen, each: Description, more: list[Any], spoken: tuple[str
     title = html.H1(
         [words(f"feedlong.{feed}"), html.Span([shape("mark", feed), live("statename", feed), live("age", feed)])]
     )
-    head = html.Section([title, html.Div([hero(words, feed), figures], className="lead")], **_card(feed))
-    name = each.chart_name
-    drawn = html.Section([html.H2(why(name, words(f"chart.{name}"))), chart(words, name, "wide")], className="card")
-    ranked = html.Section(worst(words, feed, WORST_ROWS), className="card")
-    layer = next((layer for layer in LAYERS if layer == feed), LAYERS[0])
-    seen = mapview(screen, layer, "card map", LAYERS)
-    halves = html.Div([html.Div([drawn, ranked]), seen], className="halves maps")
-    return desk(screen, f"feed.{feed}", [head, halves, *more, _parts(screen, each), source(screen)], spoken=spoken)
+    return html.Section([title, html.Div([hero(words, feed), figures], className="lead")], **_card(feed))
 
 
 def _pages(screen: Screen, each: Description) -> list[str]:

@@ -11,17 +11,16 @@ from dashboard.components.bind import attributes, where
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import here, inset, of
 from dashboard.components.scenes.payments import panels
-from dashboard.components.series import Line, charts, series
+from dashboard.components.series import Line, series
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
-SPOKEN = ("series.",)
 COLUMNS = ("successes", "by_number", "by_value")
 
 
 def sections(screen: Screen) -> list[Any]:
     """The sections, in the order of the page."""
-    return [inset("payments", panels(screen)), _cashless(screen), *charts(screen, over_time(screen))]
+    return [inset("payments", panels(screen)), _cashless(screen)]
 
 
 def _cashless(screen: Screen) -> Any:

@@ -12,6 +12,7 @@ from dash import html
 
 from dashboard.components.bind import attributes, where
 from dashboard.components.fed import heading
+from dashboard.explained.part import part_of
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
@@ -77,6 +78,7 @@ def series(
     `dashboard.live.frame.Unit`; `note` stands below it.
     """
     words, feed = screen.words, lines[0].query["feed"]
+    part = part_of(feed, lines[0].query, screen.province.registry)
     told = {
         "unit": unit,
         "kind": kind,
@@ -86,7 +88,7 @@ def series(
     buttons = [
         html.Button(words(f"series.{name}"), type="button", **attributes(data_export=name)) for name in ("csv", "png")
     ]
-    top = heading(words, feed, title, f"series.unit.{unit}", html.Span(buttons, className="exports"))
+    top = heading(words, feed, title, f"series.unit.{unit}", html.Span(buttons, className="exports"), part=part)
     canvas = html.Canvas(role="img", tabIndex=0, **attributes(aria_label=words(title)))
     plot = html.Div(
         [canvas, html.Output(className="readout"), html.P(words("series.loading"), className="empty")], className="plot"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from contracts.catalogue import DOSSIERS, HEARTBEATS, PAYMENTS, TRAFFIC, Feed
-from contracts.dossiers import AGENCY, OPEN_BY_AGENCY, STATUSES, TIME_USED_BINS
+from contracts.dossiers import AGENCY, COMMUNE, OPEN_BY_AGENCY, STATUSES, TIME_USED_BINS
 from contracts.heartbeats import SOURCE
 from contracts.measures import HOUR_MS, MINUTE_MS
 from contracts.payments import LATENCY_BOUNDS_MS, PROVIDER_SERVICE, RESPONSE_CODES
@@ -78,6 +78,7 @@ class Basis(msgspec.Struct, frozen=True):
 
 WHY = {
     (DOSSIERS.name, AGENCY.name): "steps",
+    (DOSSIERS.name, COMMUNE.name): "steps",
     (DOSSIERS.name, OPEN_BY_AGENCY.name): "stock",
     (TRAFFIC.name, DISTINCT.name): "sketch",
     (HEARTBEATS.name, SOURCE.name): "life",

@@ -14,7 +14,9 @@ from aiokafka.partitioner import murmur2
 
 from contracts.catalogue import DOSSIERS, PAYMENTS, TRAFFIC, Feed
 from contracts.dossiers import AGENCY, STATUSES, DossierStep
+from contracts.dossiers import COMMUNE as DOSSIERS_COMMUNE
 from contracts.events import CANARY_TYPE, MAX_VALUE_BYTES
+from contracts.payments import COMMUNE as PAYMENTS_COMMUNE
 from contracts.payments import LATENCY_BOUNDS_MS, PROVIDER_SERVICE, RESPONSE_CODES, Transaction
 from contracts.traffic import CAMERA, CLASSES, DIRECTIONS, SPEED_BIN_KMH, SPEED_BINS, Passage
 
@@ -66,21 +68,39 @@ TELLS: dict[tuple[str, str], frozenset[str]] = {
     (DOSSIERS.name, AGENCY.name): frozenset(f"to_{status}" for status in STATUSES),
     (PAYMENTS.name, PROVIDER_SERVICE.name): frozenset(measure.name for measure in PROVIDER_SERVICE.measures),
 }
+TELLS[DOSSIERS.name, DOSSIERS_COMMUNE.name] = TELLS[DOSSIERS.name, AGENCY.name]
+TELLS[PAYMENTS.name, PAYMENTS_COMMUNE.name] = frozenset(measure.name for measure in PAYMENTS_COMMUNE.measures)
 """(feed, table) → the measures that single records tell by themselves."""
+BELONGS: dict[tuple[str, str], Callable[[Any], str]] = {
+    (TRAFFIC.name, CAMERA.name): lambda passage: str(passage.camera),
+    (DOSSIERS.name, AGENCY.name): lambda step: str(step.agency),
+    (DOSSIERS.name, DOSSIERS_COMMUNE.name): lambda step: str(step.commune),
+    (PAYMENTS.name, PROVIDER_SERVICE.name): lambda payment: f"{payment.provider}/{payment.service}",
+    (PAYMENTS.name, PAYMENTS_COMMUNE.name): lambda payment: str(payment.commune),
+}
+"""(feed, table) → the entity that a record's data count for, of those that the registry knows."""
+
+
+def _everywhere(_data: Any) -> bool:
+    return True
 
 
 class Recount:
-    """Counts the events of start..end (event time, end excluded). `add` takes records, in log order per partition.
+    """Counts the events of start..end (event time, end excluded) whose data are `here`, without it all of them. `add`
+    takes records, in log order per partition.
 
-    `sums` by measure; `read` = counted + elsewhere (in another time) + refused + repeated + canaries.
+    `sums` by measure; `read` = counted + elsewhere (in another time or place) + refused + repeated + canaries.
     """
 
-    def __init__(self, feed: Feed, partitions: int, start_ms: int, end_ms: int) -> None:
+    def __init__(
+        self, feed: Feed, partitions: int, start_ms: int, end_ms: int, here: Callable[[Any], bool] = _everywhere
+    ) -> None:
         self.sums: Counter[str] = Counter()
         self.read = self.counted = self.refused = self.repeated = 0
         self._feed = feed
         self._partitions = partitions
         self._span = range(start_ms, end_ms)
+        self._here = here
         self._decode = msgspec.json.Decoder(feed.event).decode
         self._adds = ADDS[feed.name]
         self._seen: set[Any] = set()
@@ -109,7 +129,7 @@ class Recount:
             self.repeated += 1
             return
         self._seen.update(names)
-        if (event.time - _EPOCH) // _MILLISECOND in self._span:
+        if (event.time - _EPOCH) // _MILLISECOND in self._span and self._here(event.data):
             self.counted += 1
             self.sums.update(self._adds(event.data))
 

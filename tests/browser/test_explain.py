@@ -142,6 +142,43 @@ def test_numbers_of_parts_and_scenes_lead_to_the_nearest_explanation(
     assert names <= led
 
 
+@pytest.mark.parametrize(
+    ("path", "link", "query", "named"),
+    [
+        ("/traffic/road/QL5", "Speed, p15", "road=QL5", REGISTRY.roads[REGISTRY.road_index["QL5"]].name_en),
+        (
+            "/dossiers/agency/H31.04",
+            "Open",
+            "agency=H31.04",
+            REGISTRY.agencies[REGISTRY.agency_index["H31.04"]].name_en,
+        ),
+        ("/commune/11953", "Transactions", "commune=11953", REGISTRY.communes[REGISTRY.commune_index["11953"]].name_en),
+    ],
+)
+def test_a_number_of_a_part_leads_to_the_explanation_of_that_part(
+    open_page: OpenPage, path: str, link: str, query: str, named: str
+) -> None:
+    page = open_page(f"{path}?lang=en")
+    asked: list[str] = []
+
+    def explain(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(json=TOLD)
+
+    page.route("**/api/v1/explain?*", explain)
+    page.locator(f"a.why >> text={link}").first.click()
+    page.wait_for_function("document.querySelector('[data-fact=topic]')?.textContent === 'ioc.traffic.passages'")
+    assert page.inner_text("h1 .kind") == named
+    assert page.locator(".explain > .figure").count() == 0
+    name, _, identity = query.partition("=")
+    assert parse_qs(urlsplit(asked[0]).query)[name] == [identity]
+
+
+def test_a_part_that_does_not_exist_is_answered_with_all_that_can_be_explained(open_page: OpenPage) -> None:
+    page = open_page("/explain?figure=traffic.flow&road=QL999")
+    assert page.locator(".allfigures").count() == 1
+
+
 def test_a_card_of_the_phone_leads_to_its_domain_and_its_number_to_its_explanation(open_page: OpenPage) -> None:
     page = open_page("/desk?lang=en", 390, 844)
     first = page.locator(".cardlink").first

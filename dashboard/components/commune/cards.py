@@ -10,6 +10,7 @@ from dashboard.components.bind import live
 from dashboard.components.column import titled
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import of
+from dashboard.explained.part import part_of
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
@@ -31,8 +32,11 @@ def _card(words: Words, domain: str, commune: Commune, children: list[Any]) -> A
     return fed(words, domain, f"feed.{domain}", f"commune.unit.{domain}", children, name="there", scenes=scene)
 
 
-def _facts(words: Words, pairs: list[tuple[str, Any]]) -> Any:
-    return html.Dl([html.Div([html.Dt(titled(words, key)), html.Dd(value)]) for key, value in pairs], className="facts")
+def _facts(screen: Screen, commune: Commune, domain: str, pairs: list[tuple[str, Any]]) -> Any:
+    """Numbers of the commune, each with its explanation."""
+    own = part_of(domain, {"commune": commune.code}, screen.province.registry)
+    told = [html.Div([html.Dt(titled(screen.words, key, own)), html.Dd(value)]) for key, value in pairs]
+    return html.Dl(told, className="facts")
 
 
 def _table(words: Words, heads: tuple[str, ...], rows: list[Any], empty: str) -> Any:
@@ -49,7 +53,9 @@ def _traffic(screen: Screen, commune: Commune) -> Any:
     if not passed:
         return _card(words, "traffic", commune, [html.P(words("commune.nocamera"), className="empty")])
     facts = _facts(
-        words,
+        screen,
+        commune,
+        "traffic",
         [
             ("figure.traffic.speed_index", of("percent", scene, "index")),
             ("figure.traffic.flow", of("count", scene, "flow")),
@@ -79,7 +85,7 @@ def _dossiers(screen: Screen, commune: Commune) -> Any:
         ("figure.dossiers.submitted_online", of("share", scene, "received")),
         ("figure.dossiers.processed_online", of("share", scene, "done")),
     ]
-    facts = _facts(words, [*zip(STOCK_WORDS, values.values(), strict=True), *shares])
+    facts = _facts(screen, commune, "dossiers", [*zip(STOCK_WORDS, values.values(), strict=True), *shares])
     agencies = [agency for agency in registry.agencies if agency.commune == commune.code]
     opens = may(screen.person, "/dossiers/agency/<id>")
     rows = []
@@ -102,4 +108,4 @@ def _payments(screen: Screen, commune: Commune) -> Any:
         ("commune.cashless", of("share", scene, "cashless")),
         ("commune.cashless_vnd", of("share", scene, "cashless_vnd")),
     ]
-    return _card(words, "payments", commune, [_facts(words, facts)])
+    return _card(words, "payments", commune, [_facts(screen, commune, "payments", facts)])

@@ -7,13 +7,13 @@ from typing import Any
 from dash import html
 
 from dashboard.access import may
-from dashboard.components.dossiers.flow import funnel, over_time, used
+from dashboard.components.dossiers.flow import funnel, used
 from dashboard.components.dossiers.goals import groups, online
 from dashboard.components.dossiers.overdue import longest
 from dashboard.components.dossiers.standing import standing
 from dashboard.screen import Screen
 
-SPOKEN = ("series.", "status.", "dossier.", "dossiers.")
+SPOKEN = ("status.", "dossier.", "dossiers.")
 """Keys of the catalogue that the page's scripts use."""
 
 
@@ -23,6 +23,5 @@ def sections(screen: Screen) -> list[Any]:
     found = [
         html.Div([funnel(words), used(words)], className="halves"),
         html.Div([standing(screen), html.Div([online(words), groups(words)])], className="halves"),
-        *over_time(screen),
     ]
     return [*found, longest(words)] if may(screen.person, "/dossiers/<code>", commune="") else found

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components.bind import live
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import drawing
-from dashboard.components.series import Line, charts, series
+from dashboard.components.series import Line, series
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
@@ -52,5 +52,4 @@ def over_time(screen: Screen) -> list[Any]:
             [line(f"time_used_{share}_pct", f"timeused.{share}") for share in ("p50", "p90")],
         ),
     ]
-    drawn = [series(screen, title, unit, lines) for title, unit, lines in described]
-    return charts(screen, drawn, "7d")
+    return [series(screen, title, unit, lines) for title, unit, lines in described]

@@ -1,13 +1,17 @@
 """Explain this number: what it means, how it is computed, from which records, and whether a count anew agrees."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import Dash, html
 
 from dashboard.components.bind import attributes, live
 from dashboard.components.document import desk
-from dashboard.explained.basis import PANELS, basis_of, why_not
+from dashboard.explained.basis import PANELS, Basis, basis_of, why_not
+from dashboard.explained.part import name_of, part_of
+from dashboard.explained.value import VALUES
 from dashboard.feeds import FIGURES
+from dashboard.i18n import Words
 from dashboard.screen import Screen
 
 PATH = "/explain"
@@ -23,9 +27,8 @@ _FACTS = ("value", "span", "topic", "table", "completeness", "age")
 def layout(screen: Screen) -> Any:
     """The figure or panel of the address, or all of them to choose from."""
     name = screen.query.get("figure", "")
-    return desk(
-        screen, TITLE, [_one(screen, name) if name in FIGURES or name in PANELS else _all(screen)], spoken=SPOKEN
-    )
+    told = _one(screen, name) if name in FIGURES or name in PANELS else None
+    return desk(screen, TITLE, [told or _all(screen)], spoken=SPOKEN)
 
 
 def _all(screen: Screen) -> Any:
@@ -44,17 +47,31 @@ def _domain(screen: Screen, domain: str) -> Any:
 
 
 def _one(screen: Screen, name: str) -> Any:
-    words = screen.words
+    """The figure or panel, of the province or the part that the address names; None: nothing is told of that part."""
+    words, registry = screen.words, screen.province.registry
+    domain = name.partition(".")[0]
+    part = None if domain == "system" else part_of(domain, screen.query, registry)
+    whose = name_of(part, domain, registry, screen.language, words) if part else None
+    if part and (whose is None or part.basis(name) is None):
+        return None
     now = html.P([live("number", name, name="number"), " ", live("suffix", name, name="suffix")], className="figure")
-    told = _FACTS[1:] if name in PANELS else _FACTS
+    known = name in VALUES if part else name in FIGURES
+    told = _FACTS if known else _FACTS[1:]
+    basis = part.basis(name) if part else basis_of(name)
     facts = [html.Div([html.Dt(words(f"explain.{fact}")), html.Dd("…", **_fact(fact))]) for fact in told]
     said = [html.P(words(f"explain.what.{name}")), html.P(words(f"explain.how.{name}"), className="formula")]
     parts = [
-        html.H1(words(_title(name))), *([] if name in PANELS else [now]), *said, html.Dl(facts),
+        _heading(words(_title(name)), whose), *([now] if name in FIGURES and not part else []), *said, html.Dl(facts),
         _table(words("explain.sums"), "sums"), _table(words("explain.counts"), "counts"),
-        _table(words("explain.partitions"), "partitions"), *(_recount(screen, name)),
+        _table(words("explain.partitions"), "partitions"), *_recount(words, basis),
     ]  # fmt: skip
-    return html.Section(parts, className="card explain", **attributes(data_explain=name))
+    asked = urlencode({"figure": name, **(part.query if part else {})})
+    told_in = attributes(data_explain=asked, data_unit=FIGURES.get(name))
+    return html.Section(parts, className="card explain", **told_in)
+
+
+def _heading(title: str, whose: str | None) -> Any:
+    return html.H1(title if whose is None else [title, html.Span(whose, className="kind")])
 
 
 def _title(name: str) -> str:
@@ -69,9 +86,8 @@ def _table(title: str, name: str) -> Any:
     return html.Div([html.H2(title), html.Table(html.Tbody(), className="text0", **_fact(name))])
 
 
-def _recount(screen: Screen, name: str) -> list[Any]:
+def _recount(words: Words, basis: Basis | None) -> list[Any]:
     """The count anew of all that the log can tell of a figure, and why it cannot tell the rest."""
-    words, basis = screen.words, basis_of(name)
     why = why_not(basis)
     rest = ", ".join(_families(basis.rest)) if basis else ""
     said = [] if why is None else [html.P(words(f"explain.why.{why}", measures=rest), className="aside norecount")]

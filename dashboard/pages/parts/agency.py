@@ -10,6 +10,7 @@ from dashboard.components.column import titled
 from dashboard.components.overdue import COLUMNS, TEXTS, late_cells
 from dashboard.components.series import Line, charts, series
 from dashboard.components.table import table
+from dashboard.explained.part import Part, part_of
 from dashboard.live.scenes.overdue import SHOWN_OF_PART
 from dashboard.pages.parts.page import PartPage, head, link, state
 from dashboard.screen import Screen
@@ -32,12 +33,12 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
     if agency.commune:
         commune = registry.communes[registry.commune_index[agency.commune]]
         facts.insert(0, ("part.place", link(screen, f"/commune/{commune.code}", commune.name(language))))
-    title = head(
-        screen, "part.name.dossiers", agency.name(language), facts, state("dossiers", place), f"agency/{agency.id}"
-    )
+    own = part_of("dossiers", {"agency": agency.id}, registry)
+    mark, scenes = state("dossiers", place), f"agency/{agency.id}"
+    title = head(screen, "part.name.dossiers", agency.name(language), facts, mark, scenes=scenes, part=own)
     shown = [title, *charts(screen, _charts(screen, agency.id), "7d")]
     listed = may(screen.person, "/dossiers/<code>", commune=agency.commune or "")
-    return [*shown, _overdue(screen, agency.id)] if listed else shown
+    return [*shown, _overdue(screen, agency.id, own)] if listed else shown
 
 
 def _charts(screen: Screen, identity: str) -> list[Any]:
@@ -62,7 +63,7 @@ def _charts(screen: Screen, identity: str) -> list[Any]:
     ]
 
 
-def _overdue(screen: Screen, identity: str) -> Any:
+def _overdue(screen: Screen, identity: str, own: Part | None) -> Any:
     """The longest overdue dossiers, with what their clocks say."""
     words, scene = screen.words, f"overdue/{identity}"
     rows = [
@@ -77,7 +78,7 @@ def _overdue(screen: Screen, identity: str) -> Any:
         texts=TEXTS,
         name="overdue",
         scenes=scene,
-        named=titled(words, "agency.overdue"),
+        named=titled(words, "agency.overdue", own),
     )
 
 

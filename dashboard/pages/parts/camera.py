@@ -11,6 +11,7 @@ from dashboard.components.bind import attributes, live
 from dashboard.components.network import over_time
 from dashboard.components.scenes.panel import of
 from dashboard.components.series import Line, charts, series
+from dashboard.explained.part import part_of
 from dashboard.i18n.formats import figure
 from dashboard.pages.parts.page import PartPage, head, link, state
 from dashboard.screen import Screen
@@ -36,7 +37,8 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
         ("part.speed_kmh", live("part", "traffic", "speed_kmh", place)),
         ("part.flow", live("part", "traffic", "flow", place)),
     ]
-    title = head(screen, "part.name.traffic", camera.name(language), facts, state("traffic", place))
+    own = part_of("traffic", {"entity": camera.id}, registry)
+    title = head(screen, "part.name.traffic", camera.name(language), facts, state("traffic", place), part=own)
     return [title, _lanes(screen, camera), *charts(screen, _charts(screen, camera))]
 
 

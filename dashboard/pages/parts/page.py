@@ -11,6 +11,7 @@ from dashboard.components.bind import attributes, live, shape
 from dashboard.components.column import titled
 from dashboard.components.document import desk
 from dashboard.components.series import SPOKEN
+from dashboard.explained.part import Part
 from dashboard.pages.missing import UnknownPartError
 from dashboard.screen import Screen
 
@@ -39,14 +40,21 @@ class PartPage:
 
 
 def head(
-    screen: Screen, kind: str, name: str, facts: Iterable[tuple[str, Any]], mark: Any = None, scenes: str = ""
+    screen: Screen,
+    kind: str,
+    name: str,
+    facts: Iterable[tuple[str, Any]],
+    mark: Any = None,
+    *,
+    scenes: str = "",
+    part: Part | None = None,
 ) -> Any:
     """The part's name, what kind of thing it is, and facts about it: (key of the catalogue, value) each; `scenes`:
-    those whose messages the facts need.
+    those whose messages the facts need; `part`: whose numbers the facts are.
     """
     words = screen.words
     title = html.H1([html.Span([html.Span(words(kind), className="kind"), html.Span(name)], className="named"), mark])
-    pairs = [html.Div([html.Dt(titled(words, key)), html.Dd(value)]) for key, value in facts]
+    pairs = [html.Div([html.Dt(titled(words, key, part)), html.Dd(value)]) for key, value in facts]
     shown = [title, html.Dl(pairs, className="facts")]
     return html.Section(shown, className="card part", **attributes(data_scenes=scenes or None))
 

@@ -6,6 +6,7 @@ from contracts.payments import RESPONSE_CODES
 from dashboard.components.bind import live
 from dashboard.components.paid import over_time
 from dashboard.components.series import Line, charts, series
+from dashboard.explained.part import part_of
 from dashboard.pages.parts.page import PartPage, head, state
 from dashboard.screen import Screen
 
@@ -26,7 +27,9 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
         ("part.transactions", live("part", "payments", "transactions", place)),
         ("part.technical", live("part", "payments", "technical", place)),
     ]
-    title = head(screen, "part.name.payments", provider.name(screen.language), facts, state("payments", place))
+    own = part_of("payments", {"provider": provider.id}, registry)
+    mark = state("payments", place)
+    title = head(screen, "part.name.payments", provider.name(screen.language), facts, mark, part=own)
     return [title, *charts(screen, [*over_time(screen, provider=provider.id), _codes(screen, provider.id)])]
 
 

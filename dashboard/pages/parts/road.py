@@ -8,6 +8,7 @@ from dashboard.components.column import titled
 from dashboard.components.network import over_time
 from dashboard.components.scenes.panel import drawing
 from dashboard.components.series import charts
+from dashboard.explained.part import part_of
 from dashboard.pages.parts.camera_table import camera_table
 from dashboard.pages.parts.page import PartPage, decimal, head, scene
 from dashboard.screen import Screen
@@ -22,10 +23,10 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
     road = registry.roads[place]
     cameras = sorted(((c, i) for i, c in enumerate(registry.cameras) if c.road == road.id), key=lambda pair: pair[0].km)
     facts = [("road.length", decimal(screen, road.length_km, "km")), ("parts.traffic", str(len(cameras)))]
-    name = f"road/{road.id}"
+    name, own = f"road/{road.id}", part_of("traffic", {"road": road.id}, registry)
     diagram = scene(
         name,
-        [html.H2(titled(words, "road.diagram")), drawing("spacetime", name, words("road.diagram"))],
+        [html.H2(titled(words, "road.diagram", own)), drawing("spacetime", name, words("road.diagram"))],
         "card diagram",
     )
     drawn = over_time(screen, road=road.id)

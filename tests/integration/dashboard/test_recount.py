@@ -8,12 +8,16 @@ import pytest
 from contracts.catalogue import STREAMS, TRAFFIC
 from contracts.clock import system_clock
 from contracts.measures import Grain
+from contracts.registry import load_registry
 from dashboard.desk.explain import Span
 from dashboard.explained.explanation import Explainer, Progress, Recounted
 from dashboard.explained.log import KafkaRawLog
+from dashboard.explained.part import Part, part_of
 from state.connect import connect_redis
 from state.mirror import Mirror
 from tests.fixtures.workers import Rig
+
+REGISTRY = load_registry()
 
 
 async def nowhere(_topic: str, _partitions: Sequence[int], _from_ms: int, _to_ms: int) -> Mapping[int, Span]:
@@ -25,13 +29,13 @@ def next_minute() -> int:
     return Grain.MINUTE.start_ms(Grain.MINUTE.bucket(system_clock()) + 1)
 
 
-async def recounted(rig: Rig, figure: str) -> tuple[list[Progress], Recounted]:
+async def recounted(rig: Rig, figure: str, part: Part | None = None) -> tuple[list[Progress], Recounted]:
     redis = connect_redis(rig.settings)
     try:
         mirror = Mirror(redis, STREAMS, rig.settings.partitions, system_clock)
         await mirror.catch_up()
         explainer = Explainer(mirror, nowhere, KafkaRawLog(rig.settings), rig.settings.partitions, next_minute)
-        told = [one async for one in explainer.recount(figure)]
+        told = [one async for one in explainer.recount(figure, part)]
     finally:
         await redis.aclose()
     assert isinstance(told[-1], Recounted)
@@ -50,6 +54,26 @@ def test_cells_and_log_tell_the_same_whatever_was_sent_twice_or_refused(rig: Rig
     assert told.whole
     assert told.counted > 0
     assert progress[-1].read == progress[-1].of
+
+
+@pytest.mark.parametrize(
+    ("figure", "query"),
+    [
+        ("traffic.flow", {"road": REGISTRY.roads[0].id}),
+        ("payments.total", {"service": "water"}),
+        ("payments.approval", {"commune": REGISTRY.communes[0].code}),
+        ("dossiers.funnel", {"agency": REGISTRY.agencies[0].id}),
+    ],
+)
+def test_a_part_of_the_province_is_counted_anew_by_itself(rig: Rig, figure: str, query: dict[str, str]) -> None:
+    rig.start_claimed("w1")
+    sent = rig.load.messages(3_000, system_clock())
+    rig.send_raw(*sent, *sent[:200])
+    rig.await_counted()
+    _, whole = asyncio.run(recounted(rig, figure))
+    _, told = asyncio.run(recounted(rig, figure, part_of(figure.partition(".")[0], query, REGISTRY)))
+    assert told.equal, (told.cells, told.log)
+    assert 0 < told.counted < whole.counted
 
 
 def test_a_cell_that_is_wrong_is_found_out(rig: Rig) -> None:

@@ -45,7 +45,7 @@ class Centre:
         self.frame = Composer(mirror, REGISTRY, lambda: AlertsNow((), NOW)).compose(1, {}, NOW)
         self.app = FastAPI()
         explainer = Explainer(mirror, self._offsets, log, 1, lambda: NOW)
-        add_explain(self.app, explainer, hub, PastFrames(mirror, TableAlerts(), REGISTRY, lambda: NOW))
+        add_explain(self.app, explainer, hub, PastFrames(mirror, TableAlerts(), REGISTRY, lambda: NOW), REGISTRY)
 
     async def _offsets(self, _topic: str, partitions: Sequence[int], start: int, end: int) -> Mapping[int, Span]:
         await asyncio.sleep(0)
