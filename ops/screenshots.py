@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from contracts.clock import system_clock
 from contracts.measures import DAY_MS, HOUR_MS, UTC_OFFSET_MS
+from contracts.payments import SERVICES
 from contracts.registry import Registry, load_registry
 from dashboard.i18n import LANGUAGES
 from dashboard.pages import PAGES
@@ -65,6 +66,7 @@ class Examples:
             "/dossiers/<code>": dossier,
             "/dossiers/agency/<id>": registry.agencies[0].id,
             "/payments/provider/<id>": registry.providers[0].id,
+            "/payments/service/<id>": SERVICES[0],
             "/report/<date>": day,
             "/traffic/camera/<id>": registry.cameras[0].id,
             "/traffic/road/<id>": registry.roads[0].id,

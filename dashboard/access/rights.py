@@ -42,7 +42,9 @@ RIGHTS: dict[str, str] = {
     "/audit": ADMINISTRATORS,
     "/gallery": ADMINISTRATORS,
     **dict.fromkeys(("/traffic/road/<id>", "/traffic/camera/<id>", "/commune/<code>"), EVERYBODY),
-    **dict.fromkeys(("/dossiers/agency/<id>", "/dossiers/<code>", "/payments/provider/<id>"), PERSONS),
+    **dict.fromkeys(
+        ("/dossiers/agency/<id>", "/dossiers/<code>", "/payments/provider/<id>", "/payments/service/<id>"), PERSONS
+    ),
     # What pages and programs read
     "read": EVERYBODY,
     "live": EVERYBODY,

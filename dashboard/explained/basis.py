@@ -8,7 +8,7 @@ from contracts.catalogue import DOSSIERS, HEARTBEATS, PAYMENTS, TRAFFIC, Feed
 from contracts.dossiers import AGENCY, COMMUNE, OPEN_BY_AGENCY, STATUSES, TIME_USED_BINS
 from contracts.heartbeats import SOURCE
 from contracts.measures import HOUR_MS, MINUTE_MS
-from contracts.payments import LATENCY_BOUNDS_MS, PROVIDER_SERVICE, RESPONSE_CODES
+from contracts.payments import LATENCY_BOUNDS_MS, OUTCOMES, PROVIDER_SERVICE, RESPONSE_CODES
 from contracts.traffic import CAMERA, CLASSES, DISTINCT, SPEED_BIN_KMH, SPEED_BINS
 from dashboard.explained.recount import TELLS
 from state.figures import lives, spans
@@ -157,6 +157,7 @@ PANELS: dict[str, Panel] = {
     "traffic.space_time": Panel("scene.spacetime", _traffic(chart, "vehicles", *_SPEEDS)),
     "traffic.fleet": Panel("scene.fleet", _traffic(day, "vehicles", *CLASSES)),
     "traffic.roads": Panel("network.roads", _traffic(quarter, "vehicles", *_SPEEDS)),
+    "payments.outcomes": Panel("outcomes.title", _payments(quarter, "transactions", *OUTCOMES)),
     "payments.codes": Panel("scene.codes", _payments(last_hour, "transactions", *_CODES)),
     "payments.cashless_month": Panel(
         "cashless.title", _payments(month, "success", "cashless", "amount_vnd", "cashless_vnd")

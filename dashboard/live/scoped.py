@@ -25,6 +25,7 @@ SCENES = {
     "places": "payments",
     "roads": "traffic",
     "cashless": "payments",
+    "outcomes": "payments",
     "road": "traffic",
     "camera": "traffic",
     "agency": "dossiers",

@@ -27,7 +27,7 @@ from state.alerts.mirrored import MirroredAlerts
 from state.readable import Readable
 
 SCENES_WITH_PAST = frozenset(
-    {"traffic", "services", "payments", "places", "road", "roads", "cashless", "dossiers", "agency"}
+    {"traffic", "services", "payments", "places", "road", "roads", "cashless", "outcomes", "dossiers", "agency"}
 ) | {"commune-alerts", "commune-traffic", "commune-dossiers", "commune-payments"}
 """The others rest on what is kept of the present only: single dossiers, checkpoints of partitions, sequence numbers."""
 KEPT = 32

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from contracts.alerts import Alert, Domain, Text
+from contracts.payments import SERVICES
 from contracts.registry import Registry
 from contracts.registry.rows import Named
 from dashboard.access.person import Scope
@@ -12,7 +13,7 @@ from dashboard.i18n import text
 from dashboard.screen import domain_of
 from dashboard.search.spelling import marked, plain, words
 
-KINDS = ("page", "commune", "camera", "road", "agency", "provider", "alert", "dossier")
+KINDS = ("page", "commune", "camera", "road", "agency", "provider", "service", "alert", "dossier")
 """In the order in which equally good finds are listed."""
 PAGE_OF = {
     "commune": "/commune/<code>",
@@ -20,6 +21,7 @@ PAGE_OF = {
     "road": "/traffic/road/<id>",
     "agency": "/dossiers/agency/<id>",
     "provider": "/payments/provider/<id>",
+    "service": "/payments/service/<id>",
 }
 """Kind of what the registry lists → the PATH of its pages."""
 MOST = 20
@@ -101,6 +103,9 @@ def registered(registry: Registry) -> Iterator[Item]:
         yield _of("agency", agency.id, agency, place, "dossiers", agency.commune)
     for provider in registry.providers:
         yield _of("provider", provider.id, provider, text(f"kind.{provider.kind}"), "payments")
+    for service in SERVICES:
+        path = f"/payments/service/{service}"
+        yield Item("service", service, text(f"service.{service}"), text("feed.payments"), path, "payments")
 
 
 def pages(titles: Iterable[tuple[str, str]]) -> Iterator[Item]:

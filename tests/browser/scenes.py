@@ -18,6 +18,7 @@ from dashboard.live.scenes.commune.payments import CommunePaymentsShown
 from dashboard.live.scenes.commune.traffic import CommuneTrafficShown, RoadHere
 from dashboard.live.scenes.dossier import DossierShown
 from dashboard.live.scenes.dossiers import DossiersScene
+from dashboard.live.scenes.outcomes import Outcome, OutcomesShown
 from dashboard.live.scenes.overdue import LateAt, OverdueScene, OverdueShown
 from dashboard.live.scenes.payments import CODES, Pair, PaymentsShown, Slow
 from dashboard.live.scenes.places import PlacesShown
@@ -56,6 +57,7 @@ def scripted(registry: Registry, book: Book = lambda: None) -> dict[str, Scene]:
         f"camera/{registry.cameras[16].id}": Told(lambda _now_ms: CameraShown(Records(1_190, 1_200))),
         "road/QL5": Told(lambda now_ms: _traffic(registry, now_ms).roads[0]),
         "roads": Told(lambda _now_ms: _roads(registry)),
+        "outcomes": Told(lambda _now_ms: _outcomes(registry)),
         "cashless": Told(lambda _now_ms: _cashless(registry)),
         "dossiers": DossiersScene(mirror, registry),
         "overdue": OverdueScene(mirror, registry, Clocks(registry)),
@@ -124,6 +126,16 @@ def _roads(registry: Registry) -> RoadsShown:
         for i, road in enumerate(registry.roads[:8])
     ]
     return RoadsShown([*rows, RoadRow("DT1", ("ĐT.1", "DT.1"), 12.5, 4, None, None)])
+
+
+def _outcomes(registry: Registry) -> OutcomesShown:
+    def ended(count: int) -> Outcome:
+        failed, refused = count // 90, count // 11
+        return Outcome(count, Share(count - failed - refused, count), Share(refused, count), Share(failed, count))
+
+    pairs = [[ended(240 - 11 * i - 40 * j) for j in range(len(SERVICES))] for i in range(len(registry.providers))]
+    services = [ended(sum(own[j].transactions for own in pairs)) for j in range(len(SERVICES))]
+    return OutcomesShown([ended(sum(one.transactions for one in own)) for own in pairs], services, pairs)
 
 
 def _cashless(registry: Registry) -> CashlessShown:

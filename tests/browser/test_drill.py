@@ -69,3 +69,14 @@ def test_the_map_leads_to_a_commune_and_what_is_wrong_there(opened: OpenPage, sc
     page.wait_for_function(KEPT)
     page.wait_for_function("document.querySelector('h1 .shape').dataset.shape === 'severity-1'")
     assert page.inner_text("h1 .kind") in {"Commune", "Ward"}
+
+
+def test_the_payments_lead_to_a_service_and_from_there_to_a_provider_of_it(opened: OpenPage) -> None:
+    page = wall(opened)
+    go(page, ".column.payments h2 a", "/payments")
+    go(page, '.outcomes a[href*="/payments/service/water"]', "/payments/service/water")
+    page.wait_for_function(DRAWN)
+    row = page.locator(".outcomes tbody tr").first
+    assert "%" in row.inner_text()
+    go(page, ".outcomes tbody tr:nth-child(1) a", "/payments/provider/*")
+    page.locator(".outcomes a >> text=Health").wait_for()

@@ -152,6 +152,7 @@ def test_numbers_of_parts_and_scenes_lead_to_the_nearest_explanation(
             "agency=H31.04",
             REGISTRY.agencies[REGISTRY.agency_index["H31.04"]].name_en,
         ),
+        ("/payments/service/water", "Approval", "service=water", "Water"),
         ("/commune/11953", "Transactions", "commune=11953", REGISTRY.communes[REGISTRY.commune_index["11953"]].name_en),
     ],
 )

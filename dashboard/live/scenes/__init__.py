@@ -18,6 +18,7 @@ from dashboard.live.scenes.commune import (
 )
 from dashboard.live.scenes.dossier import DossierScene
 from dashboard.live.scenes.dossiers import DossiersScene
+from dashboard.live.scenes.outcomes import OutcomesScene
 from dashboard.live.scenes.overdue import OverdueScene
 from dashboard.live.scenes.payments import PaymentsScene
 from dashboard.live.scenes.places import PlacesScene
@@ -49,6 +50,7 @@ def scenes(
         "places": lambda: PlacesScene(mirror, registry),
         "roads": lambda: RoadsScene(mirror, registry),
         "cashless": lambda: CashlessScene(mirror, registry),
+        "outcomes": lambda: OutcomesScene(mirror, registry),
         "dossiers": lambda: DossiersScene(mirror, registry),
         "overdue": lambda: OverdueScene(mirror, registry, clocks),
     }

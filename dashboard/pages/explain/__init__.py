@@ -59,10 +59,11 @@ def _one(screen: Screen, name: str) -> Any:
     told = _FACTS if known else _FACTS[1:]
     basis = part.basis(name) if part else basis_of(name)
     facts = [html.Div([html.Dt(words(f"explain.{fact}")), html.Dd("…", **_fact(fact))]) for fact in told]
+    feed = [html.P(words("explain.feed"), className="aside")] if part else []
     said = [html.P(words(f"explain.what.{name}")), html.P(words(f"explain.how.{name}"), className="formula")]
     parts = [
         _heading(words(_title(name)), whose), *([now] if name in FIGURES and not part else []), *said, html.Dl(facts),
-        _table(words("explain.sums"), "sums"), _table(words("explain.counts"), "counts"),
+        _table(words("explain.sums"), "sums"), *feed, _table(words("explain.counts"), "counts"),
         _table(words("explain.partitions"), "partitions"), *_recount(words, basis),
     ]  # fmt: skip
     asked = urlencode({"figure": name, **(part.query if part else {})})

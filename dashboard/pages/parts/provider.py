@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from contracts.payments import RESPONSE_CODES
 from dashboard.components.bind import live
-from dashboard.components.paid import over_time
-from dashboard.components.series import Line, charts, series
+from dashboard.components.outcomes import of_provider
+from dashboard.components.paid import codes, over_time
+from dashboard.components.series import charts
 from dashboard.explained.part import part_of
 from dashboard.pages.parts.page import PartPage, head, state
 from dashboard.screen import Screen
-
-_SUCCESS, *_DECLINES = RESPONSE_CODES
-DECLINED = (*_DECLINES, "other")
-"""All codes but that of a success: together they are all declines."""
 
 
 def content(screen: Screen, identity: str) -> list[Any] | None:
@@ -30,13 +26,8 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
     own = part_of("payments", {"provider": provider.id}, registry)
     mark = state("payments", place)
     title = head(screen, "part.name.payments", provider.name(screen.language), facts, mark, part=own)
-    return [title, *charts(screen, [*over_time(screen, provider=provider.id), _codes(screen, provider.id)])]
-
-
-def _codes(screen: Screen, identity: str) -> Any:
-    own = {"feed": "payments", "provider": identity}
-    lines = [Line(f"code.{code}", {**own, "measure": f"code_{code}"}, per="hour") for code in DECLINED]
-    return series(screen, "chart.codes", "per_hour", lines, kind="stack")
+    drawn = charts(screen, [*over_time(screen, provider=provider.id), codes(screen, provider=provider.id)])
+    return [title, of_provider(screen, place), *drawn]
 
 
 PROVIDER_PAGE = PartPage("/payments/provider/<id>", "title.provider", content)

@@ -1,8 +1,11 @@
-"""What the pages of traffic and payments show beyond the frame: every road, and the cashless share."""
+"""What the pages of traffic and payments show beyond the frame: every road, how payments end, the cashless share."""
 
 from contracts.measures import DAY_MS, HOUR_MS
+from contracts.payments import SERVICES
 from contracts.registry import load_registry
+from dashboard.live.frame import Share
 from dashboard.live.scenes.cashless import CashlessScene
+from dashboard.live.scenes.outcomes import OutcomesScene
 from dashboard.live.scenes.roads import RoadsScene
 from tests.fixtures.records import T0
 from tests.unit.dashboard.table_mirror import TableMirror
@@ -58,3 +61,23 @@ def test_communes_with_the_lowest_share_come_first_and_such_with_few_payments_la
     small = next(one for one in told if one.id == SMALL.code)
     assert (small.by_number, told.index(small) > 1) == (3.4, True)
     assert len(told) == len(REGISTRY.communes)
+
+
+def test_successes_and_declines_of_both_kinds_are_told_by_service_by_provider_and_by_both() -> None:
+    mirror, water = TableMirror(NOW), SERVICES.index("water")
+    for provider, service, success, business, technical in (
+        (PROVIDER.id, "water", 90, 8, 2),
+        (PROVIDER.id, "health", 50, 0, 0),
+        (OTHER.id, "water", 30, 10, 10),
+        ("unknown", "water", 1, 0, 0),
+    ):
+        sums = {"success": success, "business_decline": business, "technical_decline": technical}
+        own = {"transactions": sum(sums.values()), **sums}
+        mirror.count("payments", "provider_service", f"{provider}/{service}", NOW - 3 * MINUTE, **own)
+        mirror.count("payments", "provider_service", f"{provider}/{service}", NOW - 16 * MINUTE, transactions=1_000)
+    told = OutcomesScene(mirror, REGISTRY).compose(NOW)
+    assert told.providers[0].success == Share(140, 150)
+    assert told.services[water].business_decline == Share(18, 151)
+    assert told.services[water].technical_decline == Share(12, 151)
+    assert (told.pairs[1][water].transactions, told.pairs[1][water].technical_decline) == (50, Share(10, 50))
+    assert (len(told.providers), len(told.services)) == (len(REGISTRY.providers), len(SERVICES))
