@@ -5,6 +5,7 @@
   const LEVELS = 35;
   const SLOW_AT = [0.95, 0.82, 0.68, 0.55, 0.4]; // speed index at which each colour of the ramp is pure
   const DAY_MS = 86400000;
+  const LATENCY_STEP_MS = 300000;
 
   const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
   const mixed = (a, b, t) => `rgb(${a.map((v, i) => Math.round(v + (b[i] - v) * t)).join()})`;
@@ -146,8 +147,24 @@
   };
 
   const latency = (canvas, scene) => {
-    const step_ms = 5 * 60000;
-    ioc.drawChart(canvas, scene && { start_ms: scene.latency_ms, step_ms, now: scene.latency });
+    ioc.drawChart(canvas, scene && { start_ms: scene.latency_ms, step_ms: LATENCY_STEP_MS, now: scene.latency });
+  };
+
+  const percents = (letter) => (letter === undefined || Number.isNaN(parseInt(letter, 36)) ? "" : Math.round((100 * parseInt(letter, 36)) / LEVELS));
+  /** Kind → (what is shown) → heads and rows of its file. */
+  ioc.rowsOf = {
+    spacetime: ({ kms, cells, start_ms, step_ms }, { local, say }) => [
+      [say("series.time"), ...kms.map((km) => `Km ${km} (${say("scene.offree")})`)],
+      [...(cells[0] ?? "")].map((_, j) => [local(start_ms + j * step_ms), ...cells.map((row) => percents(row[j]))]),
+    ],
+    chart: ({ start_ms, step_ms, now, usual }, { local, say }) => [
+      [say("series.time"), say("series.now"), ...(usual ? ["low", "high"].map((edge) => `${say("series.usual")}, ${say(`series.usual.${edge}`)}`) : [])],
+      now.map((value, i) => [local(start_ms + i * step_ms), value ?? "", ...(usual ? [usual.low[i] ?? "", usual.high[i] ?? ""] : [])]),
+    ],
+    latency: ({ latency_ms, latency: values }, { local, say }) => [
+      [say("series.time"), `p95 (${say("series.unit.ms")})`],
+      values.map((value, i) => [local(latency_ms + i * LATENCY_STEP_MS), value == null ? "" : value / 1000]),
+    ],
   };
 
   /** Kind → (area, what is shown); its `said(shown)`, if it has one, is the text for those who cannot see it. */

@@ -136,4 +136,14 @@
   };
 
   Object.assign(ioc.drawings, { funnel, used });
+  Object.assign(ioc.rowsOf, {
+    funnel: ({ steps, now }) => [
+      ["status", "steps", "now"].map((name) => say(`dossiers.funnel.${name}`)),
+      STATUSES.map((status) => [`"${say(`status.${status}`)}"`, at(steps, status), known() && now.length && !CLOSED.includes(status) ? at(now, status) : ""]),
+    ],
+    used: ({ bins }) => [
+      [say("dossiers.used.from"), say("dossiers.used.dossiers")],
+      bins.map((n, i) => [i * BIN, n]),
+    ],
+  });
 })();

@@ -1,4 +1,4 @@
-// What a chart shows as a file: CSV in local time with units in its heads, PNG with title, span and legend.
+// What a chart or a drawing shows as a file: CSV in local time with units in its heads, PNG with title, span and legend.
 (() => {
   "use strict";
   const { ioc } = window;
@@ -16,10 +16,10 @@
   const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
   const local = (ms) => `${format.toInput(ms)}:00${ZONE}`;
 
-  const save = (blob, chart, ending) => {
+  const save = (blob, name, ending) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
-    link.download = `${chart.name}-${chart.range}.${ending}`;
+    link.download = `${name}.${ending}`;
     link.click();
     URL.revokeObjectURL(link.href);
   };
@@ -35,8 +35,12 @@
     const rows = chart.shown[0].points.map(([ms]) => [local(ms), ...values(ms).map((value) => inUnit(chart, value))]);
     const usual = beside ? ["low", "middle", "high"].map((edge) => `${chart.names.usual(place)}, ${say(`series.usual.${edge}`)}`) : [];
     const heads = [...lines.map(([name]) => name), ...usual].map((name) => `${name} (${unitOf(chart)})`);
-    const text = [[say("series.time"), ...heads].map(quoted), ...rows].map((row) => row.join(",")).join("\r\n");
-    save(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }), chart, "csv");
+    table(nameOf(chart), [say("series.time"), ...heads], rows);
+  };
+  const nameOf = (chart) => `${chart.name}-${chart.range}`;
+  const table = (name, heads, rows) => {
+    const text = [heads.map(quoted), ...rows].map((row) => row.join(",")).join("\r\n");
+    save(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }), name, "csv");
   };
 
   /** What the picture's legend names: [kind of swatch, its place among the lines, words]. */
@@ -73,8 +77,8 @@
   const whose = () => (document.querySelector("#ioc h1 .named > :last-child") ?? document.querySelector("#ioc h1").firstChild).textContent;
   const spanOf = (chart) => `${whose()} · ${format.dated(chart.from)} – ${format.dated(chart.to)} (UTC+7)`;
 
-  const picture = (chart) => {
-    const { canvas } = chart;
+  /** The canvas below its title and what is `said` of it, and over the entries of a legend. */
+  const picture = (canvas, title, said, entries) => {
     const style = getComputedStyle(canvas);
     const colour = (token) => style.getPropertyValue(`--${token}`).trim();
     const made = document.createElement("canvas");
@@ -83,7 +87,7 @@
     const width = canvas.clientWidth + 2 * EDGE_PX;
     const written = (weight, size) => (pen.font = `${weight} ${size}px ${style.fontFamily}`);
     written(400, 13);
-    const { found, rows } = placed(pen, legendOf(chart), width);
+    const { found, rows } = placed(pen, entries, width);
     const top = EDGE_PX + 2 * LINE_PX + 8;
     const below = top + canvas.clientHeight + LINE_PX;
     [made.width, made.height] = [width * ratio, (below + rows * LINE_PX) * ratio];
@@ -93,10 +97,10 @@
     pen.drawImage(canvas, EDGE_PX, top, canvas.clientWidth, canvas.clientHeight);
     pen.fillStyle = colour("text");
     written(600, 16);
-    pen.fillText(`${chart.name} (${unitOf(chart)})`, EDGE_PX, EDGE_PX + LINE_PX / 2);
+    pen.fillText(title, EDGE_PX, EDGE_PX + LINE_PX / 2);
     written(400, 13);
     pen.fillStyle = colour("text2");
-    pen.fillText(spanOf(chart), EDGE_PX, EDGE_PX + LINE_PX * 1.5);
+    pen.fillText(said, EDGE_PX, EDGE_PX + LINE_PX * 1.5);
     for (const { entry, x, row } of found) {
       swatch({ pen, colour }, entry, x, below + row * LINE_PX);
       pen.fillText(entry[2], x + SWATCH_PX + 6, below + row * LINE_PX);
@@ -104,6 +108,31 @@
     return made;
   };
 
-  /** `names`: what the chart calls what lies behind its lines. */
-  ioc.saved = { csv, png: (chart) => picture(chart).toBlob((blob) => save(blob, chart, "png")) };
+  const png = (chart) => {
+    const made = picture(chart.canvas, `${chart.name} (${unitOf(chart)})`, spanOf(chart), legendOf(chart));
+    made.toBlob((blob) => save(blob, nameOf(chart), "png"));
+  };
+  /** Of a chart; its `names`: what it calls what lies behind its lines. */
+  ioc.saved = { csv, png };
+
+  /** Of a drawing, as the scene has it now. */
+  const drawn = {
+    csv: (canvas, name) => {
+      const { draw, from } = canvas.dataset;
+      const shown = ioc.sceneAt(from.split("."));
+      if (shown) table(name, ...ioc.rowsOf[draw](shown, { local, say }));
+    },
+    png: (canvas, name) => {
+      const said = `${whose()} · ${format.dated(ioc.live.frame.made_ms)} (UTC+7)`;
+      picture(canvas, name, said, []).toBlob((blob) => save(blob, name, "png"));
+    },
+  };
+  ioc.onPage("#ioc", (root) => {
+    for (const button of root.querySelectorAll("[data-export]")) {
+      const card = button.closest("section");
+      if (card.dataset.series) continue;
+      const name = card.querySelector("h2 .title") ?? card.querySelector("h2");
+      button.addEventListener("click", () => drawn[button.dataset.export](card.querySelector("canvas[data-draw]"), name.textContent));
+    }
+  });
 })();

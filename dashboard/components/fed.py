@@ -21,11 +21,11 @@ def heading(words: Words, feed: str, title: str, unit: str, *more: Any, part: Pa
 
 
 def fed(
-    words: Words, feed: str, title: str, unit: str, children: list[Any], *, name: str = "", scenes: str = ""
+    words: Words, feed: str, title: str, unit: str, children: list[Any], *more: Any, name: str = "", scenes: str = ""
 ) -> Any:
-    """The card; `scenes`: those whose messages it needs."""
+    """The card; `more` stands in its heading; `scenes`: those whose messages it needs."""
     return html.Section(
-        [heading(words, feed, title, unit, live("age", feed, name="age")), *children],
+        [heading(words, feed, title, unit, live("age", feed, name="age"), *more), *children],
         className=f"card fed {name}".strip(),
         **attributes(data_scenes=scenes or None),
         **where("state", feed, attribute="state"),

@@ -11,7 +11,7 @@ from dashboard.components.bind import where
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import here, inset, of, source
 from dashboard.components.scenes.traffic import fleet, road
-from dashboard.components.series import Line, series
+from dashboard.components.series import Line, exports, series
 from dashboard.i18n import Words
 from dashboard.live.scenes.traffic import ROADS_SHOWN, road_has_cameras
 from dashboard.screen import Screen
@@ -22,7 +22,7 @@ COLUMNS = ("road", "length", "points", "flow", "index")
 def sections(screen: Screen) -> list[Any]:
     """The sections, in the order of the page."""
     words = screen.words
-    seen = inset("traffic", [*(road(words, i) for i in range(ROADS_SHOWN)), fleet(words)])
+    seen = inset("traffic", [*(road(words, i, exports(words)) for i in range(ROADS_SHOWN)), fleet(words)])
     return [seen, _roads(words, screen.province.registry)]
 
 

@@ -12,7 +12,7 @@ from dashboard.components.fed import fed
 from dashboard.components.outcomes import outcomes, service_name
 from dashboard.components.scenes.panel import here, inset, of
 from dashboard.components.scenes.payments import panels
-from dashboard.components.series import Line, series
+from dashboard.components.series import Line, exports, series
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
@@ -24,7 +24,7 @@ DECLINED = (*_DECLINES, "other")
 
 def sections(screen: Screen) -> list[Any]:
     """The sections, in the order of the page."""
-    return [inset("payments", panels(screen)), outcomes(screen), _cashless(screen)]
+    return [inset("payments", panels(screen, exports(screen.words))), outcomes(screen), _cashless(screen)]
 
 
 def _cashless(screen: Screen) -> Any:

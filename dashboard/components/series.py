@@ -85,10 +85,7 @@ def series(
         "nothing": words(empty),
         "lines": [{"label": words(line.label), **_asked(line)} for line in lines],
     }
-    buttons = [
-        html.Button(words(f"series.{name}"), type="button", **attributes(data_export=name)) for name in ("csv", "png")
-    ]
-    top = heading(words, feed, title, f"series.unit.{unit}", html.Span(buttons, className="exports"), part=part)
+    top = heading(words, feed, title, f"series.unit.{unit}", exports(words), part=part)
     canvas = html.Canvas(role="img", tabIndex=0, **attributes(aria_label=words(title)))
     plot = html.Div(
         [canvas, html.Output(className="readout"), html.P(words("series.loading"), className="empty")], className="plot"
@@ -96,6 +93,13 @@ def series(
     facts = attributes(data_series=json.dumps(told, ensure_ascii=False))
     children = [top, plot, html.Div(className="legend behind", hidden=True), note]
     return html.Section(children, className="card series", **facts, **where("state", feed, attribute="state"))
+
+
+def exports(words: Words) -> Any:
+    """Buttons that save the chart or drawing of their card as a file."""
+    kinds = ("csv", "png")
+    buttons = [html.Button(words(f"series.{kind}"), type="button", **attributes(data_export=kind)) for kind in kinds]
+    return html.Span(buttons, className="exports")
 
 
 def _asked(line: Line) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class More(NamedTuple):
 MORE: dict[str, More] = {
     "traffic": More(network.over_time, network.sections),
     "dossiers": More(flow.over_time, dossiers.sections, "7d", dossiers.SPOKEN),
-    "payments": More(paid.over_time, paid.sections),
+    "payments": More(lambda screen: [*paid.over_time(screen), paid.codes(screen)], paid.sections),
 }
 
 

@@ -109,3 +109,46 @@ def test_the_legend_of_many_layers_takes_as_many_rows_as_it_needs(opened: OpenPa
     one = saved(page, 3, "png", tmp_path).read_bytes()
     assert page.evaluate("written.slice(10)")[2:] == ["Measured", "Usual"]
     assert int.from_bytes(many[20:24]) > int.from_bytes(one[20:24])
+
+
+def drawing(page: Page, card: str, kind: str, folder: Path) -> Path:
+    """A file of a drawing, once its scene has come."""
+    page.wait_for_function(f"ioc.sceneAt(document.querySelector('{card} canvas[data-draw]').dataset.from.split('.'))")
+    with page.expect_download() as download:
+        page.locator(f"{card} [data-export={kind}]").first.click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("path", "card", "heads", "many"),
+    [
+        ("/traffic", ".road0", ["Time (Asia/Ho_Chi_Minh)", "Km 0"], 91),
+        ("/traffic/road/QL5", ".diagram", ["Time (Asia/Ho_Chi_Minh)", "Km 0"], 91),
+        ("/payments", ".vnd", ["Time (Asia/Ho_Chi_Minh)", "Measured"], 25),
+        ("/payments", ".latency", ["Time (Asia/Ho_Chi_Minh)", "p95 (s)"], 37),
+        ("/dossiers", ".funnel", ["Status", "steps"], 11),
+        ("/dossiers", ".used", ["From % of the allowed time", "Dossiers"], 17),
+    ],
+)
+def test_what_a_drawing_shows_can_be_saved_as_numbers(
+    opened: OpenPage, tmp_path: Path, path: str, card: str, heads: list[str], many: int
+) -> None:
+    found = rows(drawing(opened(f"{path}?lang=en"), card, "csv", tmp_path))
+    assert found[0][0] == heads[0]
+    assert found[0][1].startswith(heads[1])
+    assert len(found) == many
+    assert {len(row) for row in found} == {len(found[0])}
+    assert any(row[1] not in ("", "0") for row in found[1:])
+
+
+def test_the_picture_of_a_drawing_has_its_title_and_says_of_when_it_is(opened: OpenPage, tmp_path: Path) -> None:
+    page = opened("/traffic/road/QL5?lang=en")
+    page.evaluate(WRITTEN)
+    path = drawing(page, ".diagram", "png", tmp_path)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    title, said = page.evaluate("written")
+    assert title == "Speed along the road, 3 h"
+    assert said.startswith("National road 5 · ")
+    assert path.stem == title

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components.bind import live
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import drawing
-from dashboard.components.series import Line, series
+from dashboard.components.series import Line, exports, series
 from dashboard.i18n import Words
 from dashboard.screen import Screen
 
@@ -30,7 +30,7 @@ def used(words: Words) -> Any:
 def _drawn(words: Words, kind: str, origin: str, empty: Any) -> Any:
     key = f"dossiers.{kind}"
     children = [drawing(kind, origin, words(key)), empty, html.P(words(f"{key}.note"), className="aside")]
-    return fed(words, "dossiers", key, f"{key}.unit", children, name=f"diagram {kind}")
+    return fed(words, "dossiers", key, f"{key}.unit", children, exports(words), name=f"diagram {kind}")
 
 
 def over_time(screen: Screen) -> list[Any]:

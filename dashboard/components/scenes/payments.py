@@ -16,16 +16,16 @@ from dashboard.screen import Screen
 CODES = (*RESPONSE_CODES, "other")
 
 
-def panels(screen: Screen) -> list[Any]:
-    """The panels of the scene."""
+def panels(screen: Screen, *more: Any) -> list[Any]:
+    """The panels of the scene; `more` stands in the headings of those that are drawn."""
     words = screen.words
     value = panel(
         "vnd",
         titled(words, "scene.vnd"),
         [drawing("chart", "payments.value", words("scene.vnd"), "vnd")],
-        why("payments.value", live("amount", "payments.value")),
+        [why("payments.value", live("amount", "payments.value")), *more],
     )
-    return [_matrix(screen), value, _latency(words), _codes(words)]
+    return [_matrix(screen), value, _latency(words, *more), _codes(words)]
 
 
 def _matrix(screen: Screen) -> Any:
@@ -49,7 +49,7 @@ def _row(screen: Screen, place: int, provider: Provider) -> Any:
     return html.Tr([name, *cells])
 
 
-def _latency(words: Words) -> Any:
+def _latency(words: Words, *more: Any) -> Any:
     slowest = [
         html.Li(
             [of("text", "payments", "slowest", i, "name"), of("seconds", "payments", "slowest", i, "ms", name="value")],
@@ -58,9 +58,8 @@ def _latency(words: Words) -> Any:
         for i in range(SLOWEST_SHOWN)
     ]
     children = [drawing("latency", "payments", words("scene.latency"), "ms"), html.Ol(slowest, className="slow")]
-    return panel(
-        "latency", titled(words, "scene.latency"), children, why("payments.latency", live("amount", "payments.latency"))
-    )
+    now = why("payments.latency", live("amount", "payments.latency"))
+    return panel("latency", titled(words, "scene.latency"), children, [now, *more])
 
 
 def _codes(words: Words) -> Any:

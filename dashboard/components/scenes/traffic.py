@@ -24,8 +24,8 @@ def panels(screen: Screen) -> list[Any]:
     return [mapview(screen, "traffic", "panel map"), *roads, slowest, fleet(words)]
 
 
-def road(words: Words, place: int) -> Any:
-    """One of the slowest roads over space and time."""
+def road(words: Words, place: int, *more: Any) -> Any:
+    """One of the slowest roads over space and time; `more` stands in its heading."""
     path = ("traffic", "roads", place)
     title = [
         source("road", *path),
@@ -34,7 +34,7 @@ def road(words: Words, place: int) -> Any:
         html.Span(why("traffic.space_time", words("scene.spacetime")), className="quiet"),
     ]
     children = [drawing("spacetime", f"traffic.roads.{place}", words("scene.spacetime"))]
-    return panel(f"road{place}", title, children, of("percent", *path, "index"))
+    return panel(f"road{place}", title, children, [of("percent", *path, "index"), *more])
 
 
 def fleet(words: Words) -> Any:

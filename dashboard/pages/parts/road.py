@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components.column import titled
 from dashboard.components.network import over_time
 from dashboard.components.scenes.panel import drawing
-from dashboard.components.series import charts
+from dashboard.components.series import charts, exports
 from dashboard.explained.part import part_of
 from dashboard.pages.parts.camera_table import camera_table
 from dashboard.pages.parts.page import PartPage, decimal, head, scene
@@ -26,7 +26,10 @@ def content(screen: Screen, identity: str) -> list[Any] | None:
     name, own = f"road/{road.id}", part_of("traffic", {"road": road.id}, registry)
     diagram = scene(
         name,
-        [html.H2(titled(words, "road.diagram", own)), drawing("spacetime", name, words("road.diagram"))],
+        [
+            html.Div([html.H2(titled(words, "road.diagram", own)), exports(words)], className="heading"),
+            drawing("spacetime", name, words("road.diagram")),
+        ],
         "card diagram",
     )
     drawn = over_time(screen, road=road.id)
