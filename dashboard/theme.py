@@ -44,14 +44,18 @@ COLOURS: dict[str, tuple[str, str]] = {
 }
 """Token → (dark, light). Alarm hues (critical, high, medium) appear on shapes and bars only, never on text."""
 
-SPACES = (4, 8, 12, 20, 24)
+SPACES = (0, 2, 4, 6, 8, 12, 16, 20, 24, 32, 48)
+"""Paddings, margins and gaps of the desk, in px: of two neighbours the larger one stands between groups."""
 RADIUS = 4
+"""Corners of whatever can be pressed or holds text, in px."""
 WALL_SIZES = (20, 22, 24, 26, 28, 32, 36, 40, 44, 48, 80)
 """Type of the wall, in its unit u (1 px at 1920×1080). Read at 8 m on a picture 3.6 m wide from 27 on: headline, heroes
 and alert rows; at 5 m from 17 on: all the rest.
 """
-DESK_SIZES = (13, 14, 16, 18, 22)
+DESK_SIZES = (13, 14, 16, 18, 22, 28)
 """Type at 1 m, in px."""
+PAPER_SIZES = (12,)
+"""Type that only the report on paper adds, in px."""
 LEAST_WALL_PX, LEAST_DESK_PX = WALL_SIZES[0], DESK_SIZES[0]
 
 

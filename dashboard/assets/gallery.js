@@ -108,12 +108,24 @@
     );
   };
 
+  /** The list with rows that nobody raised; the second is looked at, the third is marked. */
+  const listed = async (told) => {
+    const { list } = ioc.desk;
+    const now = ioc.live.now();
+    const rows = told.map((row) => ({ ...row, since: now + row.since, limit: row.limit && now + row.limit }));
+    list.current = rows[1].id;
+    await list.begin(() => {}, () => {});
+    list.show(rows);
+    list.mark(rows[2]);
+  };
+
   const begin = (root) => {
-    const { scenes, found: told } = facts(root);
+    const { scenes, found: told, rows } = facts(root);
     Object.assign(ioc.live.scenes, scenes);
     for (const host of root.querySelectorAll("[data-still]")) drawChart(host);
     detail(root.querySelector("#detail"), told);
     for (const host of root.querySelectorAll("[data-dialog]")) asked(host);
+    listed(rows);
     palette(root.querySelector(".palette"));
     timeBar(root.querySelector(".timed"));
     document.activeElement?.blur();

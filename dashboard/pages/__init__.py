@@ -46,7 +46,7 @@ PAGES: tuple[Page, ...] = (
     *PARTS,
     gallery,
 )
-COMPONENTS: dict[Any, Callable[[Screen], Any]] = {desk: desk.components}
+COMPONENTS: dict[Any, Callable[[Screen], Any]] = {desk: desk.components, gallery: gallery.components}
 """Dash components that stand beside a page's text."""
 ALIASES = {"/wall/province": "/", "/wall": "/"}
 

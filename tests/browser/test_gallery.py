@@ -9,7 +9,8 @@ from dashboard.theme import THEMES
 from tests.browser.conftest import LIVE, OpenPage
 from tests.browser.test_wall_shows import OVERFLOWING
 
-WHOLE = f"({LIVE}) && document.querySelector('.palette [role=option]') !== null"
+LISTED = "document.querySelectorAll('.listed :is(.ag-header-cell, .ag-row .ag-cell)[col-id=age]').length === 9"
+WHOLE = f"({LIVE}) && document.querySelector('.palette [role=option]') !== null && {LISTED}"
 
 
 @pytest.fixture
@@ -63,6 +64,22 @@ def test_a_chart_that_shows_nothing_says_why(gallery: Page) -> None:
     assert [name for name, why in told.items() if not why] == ["filled", "compared", "layers", "stale"]
     assert told["failed"].startswith("Không đọc được")
     assert len(set(told.values())) == 4
+
+
+@pytest.mark.parametrize(("theme", "language"), [("dark", "vi")])
+def test_the_list_of_the_desk_shows_each_kind_of_row(gallery: Page) -> None:
+    rows = gallery.locator(".listed .ag-center-cols-container .ag-row")
+    kinds = ("current", "marked", "group", "opened", "member", "first")
+    assert [rows.and_(gallery.locator(f".{kind}")).count() for kind in kinds] == [1, 1, 2, 1, 2, 1]
+    assert rows.nth(0).locator("[col-id=age]").inner_text() == "9 ph"
+
+
+@pytest.mark.parametrize(("theme", "language"), [("dark", "vi")])
+def test_the_report_stands_there_with_every_table_filled(gallery: Page) -> None:
+    paper = gallery.locator(".papered .report")
+    assert [paper.locator(f".of{name} tbody tr").count() for name in ("figures", "alerts", "feeds")] == [6, 3, 3]
+    assert paper.locator("[data-met=yes]").count() > 0
+    assert paper.locator("[data-met=no]").count() == 1
 
 
 @pytest.mark.parametrize(("theme", "language"), [("dark", "vi")])

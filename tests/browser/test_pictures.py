@@ -53,8 +53,9 @@ def _detailed(page: Page) -> None:
 
 
 def _filled(page: Page) -> None:
-    """The gallery is whole when the palette's copy stands there."""
+    """The gallery is whole when the palette's copy and the rows of the list stand there."""
     page.wait_for_selector(".palette [role=option]")
+    page.wait_for_selector(".listed .ag-row.marked")
 
 
 def _nothing(_: Page) -> None:

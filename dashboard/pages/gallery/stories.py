@@ -9,7 +9,7 @@ from contracts.measures import HOUR_MS, MINUTE_MS
 from contracts.payments import SERVICES
 from contracts.registry import Registry
 from contracts.registry.rows import Language
-from dashboard.i18n import text
+from dashboard.i18n import Words, text
 from dashboard.live.frame import Band, Chart
 from dashboard.live.scenes.dossiers import DossiersShown, Used
 from dashboard.live.scenes.payments import CODES, Pair, PaymentsShown, Slow
@@ -114,3 +114,28 @@ def alert(registry: Registry, language: Language) -> dict[str, Any]:
         ],
         "neighbours": {"place": [near | {"started_ms": -900_000}]},
     }
+
+
+def rows(words: Words) -> list[dict[str, Any]]:
+    """Rows of the desk's list: one of each severity and state, a folded incident, an open one with its parts. The
+    second is the current one, the third is marked. `since` and `limit` are told from now, in ms.
+    """
+    told = (
+        ("1", "severity-1", "unacknowledged", ""),
+        ("2", "severity-2 seen", "working", ""),
+        ("3", "severity-3", "returned", ""),
+        ("4", "severity-4 seen", "acknowledged", ""),
+        ("closed", "severity-2", "unacknowledged", "closed"),
+        ("open", "severity-1 seen", "acknowledged", "open"),
+        ("first", "severity-1 seen", "acknowledged", "first"),
+        ("member", "severity-3 seen", "shelved", "member"),
+    )
+    return [
+        {
+            "id": name, "order": f"{place:02d}", "level": level, "ids": [name], "shape": shape,
+            "state": words(f"desk.state.{state}"), "what": words("gallery.what"), "place": words("gallery.place"),
+            "unit": words("feed.traffic"), "assignee": "Lan" if place else "", "since": -(9 + 40 * place) * MINUTE_MS,
+            "limit": (6 - 3 * place) * MINUTE_MS if place < 3 else 0, "count": "3" if place == 2 else "",
+        }
+        for place, (name, shape, state, level) in enumerate(told)
+    ]  # fmt: skip

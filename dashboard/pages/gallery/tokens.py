@@ -9,7 +9,7 @@ from dashboard.components.bind import shape
 from dashboard.i18n import Words
 from dashboard.pages.gallery.sample import section
 from dashboard.screen import Screen
-from dashboard.theme import COLOURS, DESK_SIZES, WALL_SIZES
+from dashboard.theme import COLOURS, DESK_SIZES, RADIUS, SPACES, WALL_SIZES
 
 SHAPES = (
     *(f"severity-{n}" for n in range(1, 5)),
@@ -26,6 +26,7 @@ def sections(screen: Screen) -> list[Any]:
     return [
         section(words("gallery.colours"), [html.Div([_colour(token) for token in COLOURS], className="swatches")]),
         section(words("gallery.type"), [html.Div(_sizes(words))]),
+        section(words("gallery.spaces"), [html.Div([_space(size) for size in SPACES if size], className="swatches")]),
         section(words("gallery.shapes"), [html.Div([_shape(name) for name in SHAPES], className="swatches")]),
     ]
 
@@ -42,6 +43,11 @@ def _sizes(words: Words) -> list[Any]:
 def _size(words: Words, size: int, name: str) -> Any:
     children = [html.Code(str(size)), html.Span(words("title.wall")), html.Span(words("gallery.size"))]
     return html.P(children, style=f"font-size: {size}px", className=name)
+
+
+def _space(size: int) -> Any:
+    look = f"width: {size}px; height: {size}px; border-radius: {min(RADIUS, size // 2)}px; background: var(--accent)"
+    return html.Div([html.I(style=look), html.Code(str(size))])
 
 
 def _shape(name: str) -> Any:

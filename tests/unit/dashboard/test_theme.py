@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.theme import COLOURS, DESK_SIZES, LEAST_WALL_PX, THEMES, WALL_SIZES, Theme, colour, token_block
+from dashboard.theme import (
+    COLOURS,
+    DESK_SIZES,
+    LEAST_WALL_PX,
+    PAPER_SIZES,
+    RADIUS,
+    SPACES,
+    THEMES,
+    WALL_SIZES,
+    Theme,
+    colour,
+    token_block,
+)
 
 ASSETS = Path(__file__).parents[3] / "dashboard" / "assets"
 CSS = (ASSETS / "ioc.css").read_text(encoding="utf-8")
@@ -79,13 +91,42 @@ def test_fonts_stand_beside_their_licence() -> None:
     assert {"inter-latin.woff2", "inter-vietnamese.woff2", "LICENSE-Inter.txt"} <= names
 
 
-@pytest.mark.parametrize("name", ["ioc.css", "scenes.css", "parts.css", "dossiers.css"])
+SHEETS = sorted(path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.css"))
+OWN = {
+    "ioc.css": {26},  # names on the map, in its own units
+    "gallery.css": {44},  # shapes as large as on the wall
+    "report.css": set(PAPER_SIZES),
+}
+LINED_UP = {"desk.css": {1, 86}}
+"""An edge laid upon its neighbour's, and a part that begins beside the heading next to it."""
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_type_comes_in_the_sizes_of_the_scale(name: str) -> None:
     sheet = (ASSETS / name).read_text(encoding="utf-8")
     wall = {int(size) for size in re.findall(r"font-size: calc\((\d+) \* var\(--u\)\)", sheet)}
-    desk = {int(size) for size in re.findall(r"font-size: (\d+)px", sheet)} - {26}  # names on the map, in its own units
+    desk = {int(size) for size in re.findall(r"font-size: (\d+)px", sheet)}
     assert wall <= set(WALL_SIZES)
-    assert desk <= set(DESK_SIZES)
+    assert desk <= set(DESK_SIZES) | OWN.get(name, set())
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_what_stands_apart_does_so_by_a_space_of_the_scale(name: str) -> None:
+    sheet = (ASSETS / name).read_text(encoding="utf-8")
+    rules = re.findall(r"(?:padding|margin|gap|row-gap|column-gap)[\w-]*: ([^;}]+)", sheet)
+    apart = {int(space) for rule in rules for space in re.findall(r"(?<![\w.])(\d+)px", rule)}
+    assert apart <= set(SPACES) | LINED_UP.get(Path(name).name, set())
+
+
+def test_corners_are_as_round_as_each_other() -> None:
+    found = {
+        (name, corner)
+        for name in SHEETS
+        for rule in re.findall(r"border-radius: ([^;}]+)", (ASSETS / name).read_text(encoding="utf-8"))
+        for corner in re.findall(r"(\d+)px", rule)
+        if int(corner) != RADIUS
+    }
+    assert found == {("parts.css", "2")}, "the small swatches of a legend"
 
 
 def test_nothing_moves_by_style() -> None:
