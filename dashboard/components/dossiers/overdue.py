@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.components.bind import attributes, live, where
 from dashboard.components.fed import fed
-from dashboard.components.overdue import COLUMNS, late_cells
+from dashboard.components.overdue import COLUMNS, TEXTS_AT_AGENCIES, late_cells, late_heads
 from dashboard.components.scenes.panel import here, of
 from dashboard.i18n import Words
 from dashboard.live.scenes.overdue import SHOWN_OF_PROVINCE
@@ -14,10 +14,9 @@ from dashboard.live.scenes.overdue import SHOWN_OF_PROVINCE
 
 def longest(words: Words) -> Any:
     """The list; each code leads to the dossier, with every step of its clock."""
-    heads = [words(f"dossier.{key}") for key in ("agency", *COLUMNS)]
     rows = [_row(i) for i in range(SHOWN_OF_PROVINCE)]
-    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    table = html.Table([head, html.Tbody(rows)], className="text0 text1 text2 text3")
+    head = late_heads(words, "agency", *COLUMNS)
+    table = html.Table([head, html.Tbody(rows)], className=TEXTS_AT_AGENCIES)
     named, known = attributes(aria_label=words("dossiers.overdue")), where("stockhides", attribute="hidden")
     scrolled = html.Div(table, className="scroll", tabIndex=0, role="region", **named, **known)
     children = [

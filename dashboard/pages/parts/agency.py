@@ -6,10 +6,8 @@ from dash import html
 
 from dashboard.access import may
 from dashboard.components.bind import live, where
-from dashboard.components.column import titled
-from dashboard.components.overdue import COLUMNS, TEXTS, late_cells
+from dashboard.components.overdue import COLUMNS, TEXTS, late_cells, late_heads, late_list
 from dashboard.components.series import Line, charts, series
-from dashboard.components.table import table
 from dashboard.explained.part import Part, part_of
 from dashboard.live.scenes.overdue import SHOWN_OF_PART
 from dashboard.pages.parts.page import PartPage, head, link, state
@@ -65,21 +63,13 @@ def _charts(screen: Screen, identity: str) -> list[Any]:
 
 def _overdue(screen: Screen, identity: str, own: Part | None) -> Any:
     """The longest overdue dossiers, with what their clocks say."""
-    words, scene = screen.words, f"overdue/{identity}"
+    scene = f"overdue/{identity}"
     rows = [
         html.Tr(late_cells(scene, "rows", i, "late"), **where("stockhere", scene, "rows", i, attribute="hidden"))
         for i in range(SHOWN_OF_PART)
     ]
-    heads = [words(f"dossier.{key}") for key in COLUMNS]
-    return table(
-        words("agency.overdue"),
-        heads,
-        rows,
-        texts=TEXTS,
-        name="overdue",
-        scenes=scene,
-        named=titled(words, "agency.overdue", own),
-    )
+    body = html.Table([late_heads(screen.words, *COLUMNS), html.Tbody(rows)], className=TEXTS)
+    return late_list(screen, "agency.overdue", "dossiers.overdue.unit", scene, body, own)
 
 
 AGENCY_PAGE = PartPage("/dossiers/agency/<id>", "title.agency", content)
