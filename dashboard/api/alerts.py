@@ -17,7 +17,7 @@ from dashboard.commands import Commands
 from dashboard.desk import asked
 from dashboard.desk.alerted import SpansRead
 from dashboard.desk.chart import ChartMaker
-from dashboard.desk.detail import alert_of, detail_of
+from dashboard.desk.detail import alert_of, detail_of, first_out
 from dashboard.desk.feed import sees_alert
 from dashboard.desk.row import order_of, row_of
 from dashboard.i18n import text
@@ -87,12 +87,17 @@ def add_alerts(
 
     @app.get("/api/v1/alerts/{alert_id:path}/chart", openapi_extra=AT, tags=["alerts"])
     async def chart(alert_id: str, request: Request) -> Response:
-        """The alert's measure an hour before and after its begin, what is usual, and where its rule fires."""
+        """The alert's measure an hour before and after its begin, what is usual, and where its rule fires. Of a
+        cross-domain incident, which has no measure, those of the part that began first: `first_out` names it.
+        """
         then = await moment_of(request)
-        alert = await found(alert_id, then)
+        whole = await found(alert_id, then)
+        first = first_out(whole, then.book, current_person().scope)
+        alert = first or whole
         maker = ChartMaker(then.cells, registry, await spans.until(then.at_ms), sources())
         # Beside the live frames: lines over all cameras take a tenth of a second.
-        return as_json(await asyncio.to_thread(maker.chart, alert, alerts.sheets.get(alert.rule), then.at_ms))
+        drawn = await asyncio.to_thread(maker.chart, alert, alerts.sheets.get(alert.rule), then.at_ms)
+        return as_json(msgspec.structs.replace(drawn, first_out=first and first.what))
 
     @app.get("/api/v1/alerts/{alert_id:path}/explain", openapi_extra=AT, tags=["alerts"])
     async def explanation(alert_id: str, request: Request) -> Response:

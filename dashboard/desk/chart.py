@@ -60,7 +60,7 @@ class AlertChart(msgspec.Struct, frozen=True):
 
     `has_usual`: of this measure something is usual, if only history reaches. `judges`: what the rule compares first,
     where that is not what is drawn; `unkept`: because nobody keeps its past. `started_ms` and `ended_ms` (0: not yet)
-    mark the alert.
+    mark the alert. `first_out`: of which part of an incident all of this is.
     """
 
     title: Text
@@ -76,6 +76,7 @@ class AlertChart(msgspec.Struct, frozen=True):
     unkept: bool
     started_ms: int
     ended_ms: int
+    first_out: Text | None = None
 
 
 class ChartMaker:

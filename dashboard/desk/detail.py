@@ -12,6 +12,7 @@ from dashboard.desk.acts import ACTS
 from dashboard.desk.feed import sees_alert
 from dashboard.desk.row import Row, row_of
 from dashboard.past.desk import Moment
+from state.alerts.book import Book
 from state.alerts.mirrored import MirroredAlerts
 
 MOST_NEIGHBOURS = 8
@@ -51,6 +52,12 @@ async def alert_of(alerts: MirroredAlerts, moment: Moment, alert_id: str, scope:
         told = (one.alert for one in reversed(await alerts.timeline(alert_id)))
         alert = next((one for one in told if one is not None), None)
     return alert if alert is not None and sees_alert(scope, alert) else None
+
+
+def first_out(alert: Alert, book: Book, scope: Scope) -> Alert | None:
+    """The part of an incident that began first, of those in the scope; None for an alert without parts."""
+    own = [one for one in (*book.alerts.values(), *book.closed.values()) if one.parent == alert.id]
+    return min((one for one in own if sees_alert(scope, one)), key=lambda one: (one.started_ms, one.id), default=None)
 
 
 async def detail_of(alerts: MirroredAlerts, moment: Moment, alert_id: str, person: Person) -> Detail | None:

@@ -34,6 +34,7 @@
     const said = [say("desk.chart.said", { title: title(chart), ...places }), ...chart.limits.map(limitName)];
     return [
       make("h3", {}, title(chart)),
+      chart.first_out && make("p", { class: "small" }, say("desk.chart.firstout", { what: desk.text(chart.first_out) })),
       note(chart),
       make("canvas", { role: "img", "aria-label": said.join("; ") }),
     ].filter(Boolean);

@@ -11,8 +11,19 @@ from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Call
 
-from contracts.alerts import Act, AlertState, Command, Maintenance, Notice, Transition, Where, decode_input
+from contracts.alerts import (
+    PLACE_INCIDENT,
+    Act,
+    AlertState,
+    Command,
+    Maintenance,
+    Notice,
+    Transition,
+    Where,
+    decode_input,
+)
 from contracts.catalogue import ALERT_INPUTS
+from contracts.measures import MINUTE_MS
 from contracts.registry import load_registry
 from contracts.rules import RuleSheet
 from dashboard.access import Person, Refused
@@ -195,6 +206,21 @@ def test_an_alert_that_ended_days_ago_is_told_as_it_ended_and_nobody_acts_on_it(
     assert office.get("/api/v1/alerts/r%3Aa%2Fb%3A1/chart")["now"] is not None
     office.person = Person("an", "An", "operator", domains=("payments",))
     assert office.client.get("/api/v1/alerts/r%3Aa%2Fb%3A1").status_code == 404
+
+
+def test_the_chart_of_an_incident_is_that_of_its_part_that_began_first(office: Office) -> None:
+    incident = an_alert("p", id="p:1", rule=PLACE_INCIDENT, where=HERE)
+    parts = [
+        an_alert(
+            name, id=name, where=HERE, parent="p:1", what=(name, name), started_ms=NOW_MS - ago * MINUTE_MS, **more
+        )
+        for name, ago, more in (("later", 2, {}), ("first", 9, {}), ("paid", 20, {"domain": "payments"}))
+    ]
+    office.alerts.tell(*(told(one, at) for at, one in enumerate((incident, *parts), start=2)))
+    office.person = Person("an", "An", "operator", domains=("traffic",))
+    chart = office.get("/api/v1/alerts/p%3A1/chart")
+    assert (chart["first_out"], chart["started_ms"]) == (["first", "first"], NOW_MS - 9 * MINUTE_MS)
+    assert office.get("/api/v1/alerts/first/chart")["first_out"] is None
 
 
 def test_rules_tell_their_problem_and_how_often_they_spoke(office: Office) -> None:

@@ -16,7 +16,7 @@ from dashboard.i18n import LANGUAGES, load_words
 from dashboard.pages import PAGES, missing
 from dashboard.pages.gallery.tokens import SHAPES
 from dashboard.screen import Province, Screen
-from dashboard.theme import COLOURS, DESK_SIZES, WALL_SIZES
+from dashboard.theme import COLOURS, DESK_SIZES, SPACES, WALL_SIZES
 from tests.fixtures.parts import DOSSIER, a_part_of
 
 ROOT = Path(__file__).parents[3] / "dashboard"
@@ -37,7 +37,7 @@ NAMES_OF_THINGS = {
     *RESPONSE_CODES,
     *COLOURS,
     *SHAPES,
-    *map(str, (*WALL_SIZES, *DESK_SIZES)),
+    *map(str, (*WALL_SIZES, *DESK_SIZES, *SPACES)),
     DOSSIER,
 }
 """Proper names, the same in both languages."""
@@ -52,17 +52,25 @@ SHOWN_BY_SCRIPT = re.compile(
 
 
 class Texts(HTMLParser):
-    """The texts of a page and the words of its labels."""
+    """The texts of a page and the words of its labels, without the report on it: its sentences are composed of words
+    and numbers, and tests of their own read them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._in_report = False
         self.found: list[str] = []
         self.bound: list[str] = []
 
     def handle_data(self, text: str) -> None:
-        self.found.append(text)
+        if not self._in_report:
+            self.found.append(text)
 
-    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_endtag(self, tag: str) -> None:
+        self._in_report &= tag != "article"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_report |= tag == "article"
         for name, value in attrs:
             if name in {"aria-label", "title", "data-title"} and value:
                 self.found.append(value)
