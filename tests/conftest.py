@@ -3,9 +3,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.stack", "tests.fixtures.browser", "tests.fixtures.workers"]
+
+settings.register_profile("ioc", deadline=None)
+settings.load_profile("ioc")
+"""Not the clock of a machine with other work decides whether a law holds."""
 
 STACK = {"kafka", "empty_kafka", "valkey", "valkey_server", "ioc_up"}
 BROWSER = {"chromium", "browser"}

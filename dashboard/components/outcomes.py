@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 
 from contracts.payments import OUTCOMES, SERVICES
+from dashboard.components.bind import attributes
 from dashboard.components.fed import fed
 from dashboard.components.scenes.panel import of
 from dashboard.i18n import Words
@@ -64,7 +65,9 @@ def _row(name: Any, *path: object) -> Any:
 
 def _table(words: Words, kind: str, rows: list[Any]) -> Any:
     heads = [html.Th(words(f"outcomes.{name}"), scope="col") for name in (kind, *COLUMNS)]
-    return html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="text0")
+    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="text0")
+    named = attributes(aria_label=words(f"outcomes.by{kind}"))
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **named)
 
 
 def _card(words: Words, title: str, children: list[Any]) -> Any:

@@ -29,7 +29,7 @@ def generator(name: str) -> Generator:
     return made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     name=st.sampled_from(sorted(SPANS)),
     start=st.integers(0, 4 * HOUR),
@@ -51,7 +51,7 @@ def test_any_cut_of_any_window_gives_the_same_events(name: str, start: int, cuts
     assert times == sorted(times)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(name=st.sampled_from(sorted(SPANS)), start=st.integers(0, 4 * HOUR))
 def test_sequences_of_every_source_grow_by_one_from_zero(name: str, start: int) -> None:
     stream = Stream(generator(name), "5f3a")

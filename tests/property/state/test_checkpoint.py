@@ -29,7 +29,7 @@ SEEN = st.lists(st.builds(lambda first: bitmap("s", "b", first, first), st.integ
 IDS = st.dictionaries(st.sampled_from([HOUR, HOUR - 1]), st.binary(min_size=8, max_size=8))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CELLS, ROSTER, SEEN, IDS, st.booleans())
 def test_a_retry_and_a_fenced_writer_change_nothing(
     valkey: str,

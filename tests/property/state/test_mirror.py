@@ -216,9 +216,7 @@ def test_the_mirror_equals_a_fresh_load_after_any_sequence(valkey: str) -> None:
     machine = type("Machine", (MirrorMachine,), {"url": valkey})
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )
 
 

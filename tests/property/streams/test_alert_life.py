@@ -192,13 +192,13 @@ def _check_book(book: Book) -> None:
             assert any(one.is_open for name in alert.children if (one := book.find(name)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS)
 def test_no_path_leads_to_an_illegal_state_and_every_command_is_answered(steps: list[Step]) -> None:
     Log(steps)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(STEPS)
 def test_the_same_log_gives_the_same_transitions_and_their_fold_is_the_book(steps: list[Step]) -> None:
     log = Log(steps)
@@ -207,7 +207,7 @@ def test_the_same_log_gives_the_same_transitions_and_their_fold_is_the_book(step
     assert folded(wire).entries() == log.decisions.book.entries()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS, st.integers(0, 60))
 def test_whoever_takes_over_goes_on_as_if_nothing_had_happened(steps: list[Step], cut: int) -> None:
     """From what was committed up to a crash, and the inputs after it; those before it are read again or not."""
@@ -222,7 +222,7 @@ def test_whoever_takes_over_goes_on_as_if_nothing_had_happened(steps: list[Step]
         assert successor.book.entries() == log.decisions.book.entries()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS, st.integers(0, 60), st.integers(0, 60))
 def test_an_evaluation_or_a_command_that_comes_again_later_says_nothing(
     steps: list[Step], which: int, after: int
@@ -241,7 +241,7 @@ def test_an_evaluation_or_a_command_that_comes_again_later_says_nothing(
             assert came == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS)
 def test_deciding_leaves_the_book_as_it_is(steps: list[Step]) -> None:
     log = Log(steps)

@@ -14,7 +14,7 @@ from tests.property.streams.worlds import LOGICS, facts
 
 
 @pytest.mark.parametrize("feed", STREAMS, ids=lambda feed: feed.name)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(choices=st.data())
 def test_rule_02_and_11_crashed_shuffled_and_repeated_events_count_exactly_once(
     feed: Feed, choices: st.DataObject

@@ -23,7 +23,7 @@ def same(one: Store, other: Store, feed: Feed) -> None:
 
 
 @by_feed
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(choices=st.data())
 def test_rule_02_crashes_anywhere_and_other_batches_leave_no_trace(feed: Feed, choices: st.DataObject) -> None:
     log = choices.draw(logs(feed))
@@ -43,7 +43,7 @@ def test_rule_02_crashes_anywhere_and_other_batches_leave_no_trace(feed: Feed, c
 
 
 @by_feed
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(choices=st.data())
 def test_rule_08_slices_of_any_size_give_the_same_state(feed: Feed, choices: st.DataObject) -> None:
     log = choices.draw(logs(feed))
@@ -52,7 +52,7 @@ def test_rule_08_slices_of_any_size_give_the_same_state(feed: Feed, choices: st.
 
 
 @by_feed
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(choices=st.data())
 def test_every_record_is_received_and_accounted_for(feed: Feed, choices: st.DataObject) -> None:
     log = choices.draw(logs(feed))

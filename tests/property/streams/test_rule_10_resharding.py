@@ -140,7 +140,7 @@ def totals(shards: list[Store]) -> list[int]:
 
 
 @by_feed
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(choices=st.data())
 def test_rule_10_all_shards_together_hold_what_they_held(feed: Feed, choices: st.DataObject) -> None:
     known = choices.draw(facts(feed))
@@ -158,7 +158,7 @@ def test_rule_10_all_shards_together_hold_what_they_held(feed: Feed, choices: st
 
 
 @by_feed
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(choices=st.data())
 def test_rule_10_whatever_was_seen_is_refused_by_every_new_shard(feed: Feed, choices: st.DataObject) -> None:
     known = choices.draw(facts(feed))
@@ -174,7 +174,7 @@ def test_rule_10_whatever_was_seen_is_refused_by_every_new_shard(feed: Feed, cho
 
 
 @by_feed
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(choices=st.data())
 def test_rule_10_it_counts_on_as_if_it_had_always_been_so(feed: Feed, choices: st.DataObject) -> None:
     known = choices.draw(facts(feed))

@@ -23,7 +23,7 @@ def tables(store: Store, feed: Feed) -> Cells:
 
 
 @by_feed
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(choices=st.data())
 def test_rule_11_any_interleaving_duplication_and_batching_gives_the_same_cells_and_roster(
     feed: Feed, choices: st.DataObject
@@ -43,7 +43,7 @@ def test_rule_11_any_interleaving_duplication_and_batching_gives_the_same_cells_
 
 
 @by_feed
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(choices=st.data())
 def test_shards_merge_in_any_order_to_what_one_shard_counts(feed: Feed, choices: st.DataObject) -> None:
     known = choices.draw(facts(feed))
