@@ -1,5 +1,6 @@
 """The routes of the public interface. Each asks a pure function and writes its answer as JSON."""
 
+import asyncio
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -24,6 +25,8 @@ from dashboard.search.service import Search
 from state.figures.workdays import weekday_of
 
 Given = dict[str, str]
+GONE = 499
+"""For the log: whoever asked has left the page before it was their turn. Nobody reads it."""
 _ERROR = """{"error": {"field": "grain", "message": "'week' is not one of the allowed values",
   "allowed": ["minute", "hour", "day"]}}"""
 _SERIES = """{"feed": "traffic", "entity": null, "measure": "vehicles", "grain": "minute",
@@ -110,7 +113,7 @@ def add_series(app: FastAPI, mirror: Mirrored, registry: Registry, clock: Clock)
         200: _answer("the series", _SERIES),
         400: _answer("a parameter is wrong", _ERROR),
     }
-    weekday = weekday_of(WorkingCalendar(registry.holiday_dates))
+    weekday, turn = weekday_of(WorkingCalendar(registry.holiday_dates)), asyncio.Lock()
 
     @app.get("/api/v1/series", tags=["series"], responses=responses, openapi_extra={"parameters": series_parameters()})
     async def read_series(request: Request) -> Response:
@@ -125,7 +128,11 @@ def add_series(app: FastAPI, mirror: Mirrored, registry: Registry, clock: Clock)
         given = _given(request)
         query = series.parse(given, registry, clock())
         require(current_person(), "read", domain=query.feed.name, commune=given.get("commune"))
-        return as_json(series.series(query, mirror, weekday))
+        # Beside the live frames, and one after the other: a page asks for a dozen, some take a tenth of a second.
+        async with turn:
+            if await request.is_disconnected():
+                return Response(status_code=GONE)
+            return as_json(await asyncio.to_thread(series.series, query, mirror, weekday))
 
 
 def add_search(app: FastAPI, search: Search) -> None:
