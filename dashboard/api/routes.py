@@ -15,6 +15,7 @@ from dashboard.api import feeds, health, metrics, reference, series
 from dashboard.api.answers import NO_STORE, as_json
 from dashboard.api.parameters import AT, ParameterError, moment, only_known, rfc3339
 from dashboard.api.series_reference import series_parameters
+from dashboard.api.usuals import Usuals
 from dashboard.live.hub import Hub
 from dashboard.live.mirrored import Held, Mirrored
 from dashboard.live.scoped import Sight
@@ -113,7 +114,7 @@ def add_series(app: FastAPI, mirror: Mirrored, registry: Registry, clock: Clock)
         200: _answer("the series", _SERIES),
         400: _answer("a parameter is wrong", _ERROR),
     }
-    weekday, turn = weekday_of(WorkingCalendar(registry.holiday_dates)), asyncio.Lock()
+    weekday, usuals, turn = weekday_of(WorkingCalendar(registry.holiday_dates)), Usuals(), asyncio.Lock()
 
     @app.get("/api/v1/series", tags=["series"], responses=responses, openapi_extra={"parameters": series_parameters()})
     async def read_series(request: Request) -> Response:
@@ -132,7 +133,7 @@ def add_series(app: FastAPI, mirror: Mirrored, registry: Registry, clock: Clock)
         async with turn:
             if await request.is_disconnected():
                 return Response(status_code=GONE)
-            return as_json(await asyncio.to_thread(series.series, query, mirror, weekday))
+            return as_json(await asyncio.to_thread(series.series, query, mirror, weekday, usuals))
 
 
 def add_search(app: FastAPI, search: Search) -> None:

@@ -13,6 +13,7 @@ from contracts.traffic import DISTINCT
 from dashboard.api.heard import HEARD, heard
 from dashboard.api.parameters import ParameterError, choice, moment, only_known, rfc3339
 from dashboard.api.places import select
+from dashboard.api.usuals import Usuals
 from dashboard.feeds import described
 from dashboard.feeds.description import Derive, Selection
 from dashboard.feeds.measuring import Cells, rolling
@@ -46,7 +47,9 @@ class Series(msgspec.Struct, omit_defaults=True):
 
 
 class Query(msgspec.Struct, frozen=True):
-    """A series that can be answered as of `now_ms`: `start_ms` and `end_ms` are begins of buckets."""
+    """A series that can be answered as of `now_ms`: `start_ms` and `end_ms` are begins of buckets; `narrowed`: the
+    roll-ups that gave the selection.
+    """
 
     feed: Feed
     table: Table
@@ -55,6 +58,7 @@ class Query(msgspec.Struct, frozen=True):
     start_ms: int
     end_ms: int
     selection: Selection
+    narrowed: tuple[tuple[str, str], ...]
     usual: bool
     now_ms: int
 
@@ -79,7 +83,8 @@ def parse(given: Mapping[str, str], registry: Registry, now_ms: int) -> Query:
         raise ParameterError(
             "usual", f"is not known of {measure} by {grain.value}", "measures kept by the hour for weeks"
         )
-    return Query(feed, table, measure, grain, start_ms, end_ms, selection, beside, now_ms)
+    narrowed = tuple((name, given[name]) for name in described(feed.name).series.roll_ups if name in given)
+    return Query(feed, table, measure, grain, start_ms, end_ms, selection, narrowed, beside, now_ms)
 
 
 def _has_usual(table: Table, grain: Grain) -> bool:
@@ -100,18 +105,22 @@ def _derived(feed: Feed, table: Table) -> Mapping[str, Derive]:
     return described(feed.name).series.derived.get(table.name, {})
 
 
-def series(query: Query, mirror: Mirrored, weekday: Weekday) -> Series:
-    """Read the cells and add them up. Only buckets that have begun are points; what nobody can know is null, not 0."""
+def series(query: Query, mirror: Mirrored, weekday: Weekday, usuals: Usuals) -> Series:
+    """Read the cells and add them up; what is usual may be one of `usuals`, some minutes old. Only buckets that have
+    begun are points; what nobody can know is null, not 0.
+    """
     values = _read(query, mirror, query.grain, query.start_ms, query.end_ms)
     starts = query.start_ms + query.grain.span_ms * np.arange(len(values))
     if query.counts:
         values = np.where((starts < _known_from(query, mirror)) & (values == 0), np.nan, values)
     points = [(rfc3339(s), _number(v)) for s, v in zip(starts.tolist(), values.tolist(), strict=True)]
-    usual = _usual(query, mirror, weekday) if query.usual else None
+    usual = _usual(query, mirror, weekday, usuals) if query.usual else None
     return Series(query.feed.name, query.selection.entity, query.measure, query.grain.value, points, usual)
 
 
-def _usual(query: Query, mirror: Mirrored, weekday: Weekday) -> list[tuple[str, Number, Number, Number]]:
+def _usual(
+    query: Query, mirror: Mirrored, weekday: Weekday, usuals: Usuals
+) -> list[tuple[str, Number, Number, Number]]:
     def samples(first: int, end: int) -> Floats:
         values = _read(query, mirror, Grain.HOUR, Grain.HOUR.start_ms(first), Grain.HOUR.start_ms(end))
         rests = described(query.feed.name).series.rests
@@ -119,8 +128,10 @@ def _usual(query: Query, mirror: Mirrored, weekday: Weekday) -> list[tuple[str, 
 
     moments = band_moments(query.grain, query.start_ms, query.end_ms)
     scale = query.grain.span_ms / HOUR_MS if query.counts else 1.0
-    found = usual_between(samples, query.start_ms, query.end_ms, weekday).band(moments, scale)
-    low, middle, high = (np.round(values, 3).tolist() for values in found)
+    hours = Grain.HOUR.bucket(query.start_ms), Grain.HOUR.bucket(query.end_ms)
+    asked = query.feed.name, query.table.name, query.measure, query.narrowed, hours
+    kept = usuals.of(asked, query.now_ms, lambda: usual_between(samples, query.start_ms, query.end_ms, weekday))
+    low, middle, high = (np.round(values, 3).tolist() for values in kept.band(moments, scale))
     told = zip(moments.tolist(), low, middle, high, strict=True)
     return [(rfc3339(at), _number(a), _number(b), _number(c)) for at, a, b, c in told]
 

@@ -6,6 +6,7 @@ from contracts.measures import DAY_MS, HOUR_MS, Grain
 from contracts.registry import load_registry
 from dashboard.api.parameters import ParameterError, moment, rfc3339
 from dashboard.api.series import Series, parse, series
+from dashboard.api.usuals import Usuals
 from state.figures.workdays import weekday_of
 from tests.unit.dashboard.table_mirror import TableMirror, status
 
@@ -19,7 +20,8 @@ PROVIDER, OTHER = REGISTRY.providers[0], REGISTRY.providers[1]
 
 def asked(mirror: TableMirror, **given: object) -> Series:
     parameters = {name.removesuffix("_"): str(value) for name, value in given.items()}
-    return series(parse(parameters, REGISTRY, NOW), mirror, weekday_of(WorkingCalendar(REGISTRY.holiday_dates)))
+    weekday = weekday_of(WorkingCalendar(REGISTRY.holiday_dates))
+    return series(parse(parameters, REGISTRY, NOW), mirror, weekday, Usuals())
 
 
 def values(found: Series) -> list[object]:
