@@ -96,7 +96,7 @@ def _recount(words: Words, basis: Basis | None) -> list[Any]:
         return said
     button = html.Button(words("explain.recount"), type="button", **_fact("recount"))
     result = html.P(words("explain.recounts"), **_fact("result"), **attributes(aria_live="polite"))
-    counted = html.Table(html.Tbody(), **_fact("recounted"))
+    counted = html.Table(html.Tbody(), className="text0", **_fact("recounted"))
     return [html.H2(words("explain.recount")), *said, button, result, counted]
 
 
