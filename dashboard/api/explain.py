@@ -16,7 +16,7 @@ from dashboard.api.places import select
 from dashboard.api.series_reference import series_parameters
 from dashboard.explained.basis import BASES, PANELS, basis_of
 from dashboard.explained.explanation import Explainer
-from dashboard.explained.part import Part, part_of
+from dashboard.explained.part import Part
 from dashboard.feeds import DESCRIPTIONS, described
 from dashboard.feeds.measuring import UNKNOWN
 from dashboard.live.frame import Frame
@@ -79,11 +79,11 @@ def _part(name: str, given: Mapping[str, str], registry: Registry, what: str = "
     if domain == "system":
         only_known(asked, ())
         return None
-    select(domain, given, registry)
+    selection = select(domain, given, registry)
     only_known(asked, tuple(described(domain).series.roll_ups))
-    part = part_of(domain, given, registry)
-    if part is None:
+    if not asked:
         return None
+    part = Part({kind: given[kind] for kind in asked}, selection)
     if part.basis(name) is None or UNKNOWN in part.query.values():
         raise ParameterError(asked[0], f"{name} is not told of it", "another part, or the whole province")
     return part
